@@ -1,0 +1,48 @@
+# `make book` and `make test` do everything, from a bare Python >= 3.11.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/ready
+BOOK := _build/html
+JOBS ?= 2
+export JUPYTER_PLATFORM_DIRS := 1
+export PYTHONHASHSEED := 0
+
+.DEFAULT_GOAL := help
+.PHONY: help book read lab notebooks test bench clean
+
+help: ## list these commands
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+$(READY): requirements.txt constraints.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; set PYTHON=")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+book: $(READY) ## set up if needed and build the HTML book
+	$(BIN)/jupyter-book build book --config _config.yml --toc $(CURDIR)/_toc.yml --path-output . -W -n --keep-going --quiet
+	@echo "The book is at $(CURDIR)/$(BOOK)/index.html"
+
+read: book ## build, serve and open the book in a browser
+	$(BIN)/python -m webbrowser -t http://localhost:8000/ & \
+	$(BIN)/python -m http.server 8000 --bind localhost --directory $(BOOK)
+
+lab: $(READY) ## open the chapters in JupyterLab
+	$(BIN)/jupyter lab book
+
+notebooks: $(READY) ## execute every chapter again and normalize it
+	$(BIN)/python book/_tools/notebooks.py
+
+test: book ## run every check: lint, types, unit tests, notebooks, pages
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadscope --cov --cov-report=term
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadscope --nbval --nbval-cell-timeout=60 book
+
+bench: $(READY) ## measure rnn against PyTorch (needs torch)
+	$(BIN)/python benchmarks/rnn_vs_torch.py
+
+clean: ## delete the built book (the environment stays)
+	rm -rf _build

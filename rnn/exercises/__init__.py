@@ -1,0 +1,41 @@
+"""The checker behind every exercise: ``check("name", your_function)``."""
+
+from collections.abc import Callable
+from typing import Any
+
+from . import sequential_data
+from .checker import Exercise, Result, grade
+
+__all__ = ["EXERCISES", "Exercise", "Result", "check", "grade"]
+
+EXERCISES: dict[str, Exercise] = {**sequential_data.EXERCISES}
+
+
+def check(name: str, answer: Callable[..., Any]) -> None:
+    """Print whether an answer to an exercise is right, and if not, what is wrong with it.
+
+    Parameters
+    ----------
+    name : str
+        Name of the exercise, as it stands in the chapter.
+    answer : callable
+        Your function.
+
+    Raises
+    ------
+    ValueError
+        If there is no exercise of that name.
+    TypeError
+        If `answer` is not a function.
+
+    Examples
+    --------
+    >>> from rnn.exercises import check
+    >>> def always_dry(rainy):
+    ...     raise NotImplementedError
+    >>> check("count-changes", always_dry)
+    Not started yet. Replace `raise NotImplementedError` with your code and run the cell again.
+    """
+    if name not in EXERCISES:
+        raise ValueError(f"name: got {name!r}, expected one of {', '.join(sorted(EXERCISES))}")
+    print(grade(EXERCISES[name], answer).message)

@@ -1,0 +1,153 @@
+"""Check a reader's function against a specification, and name the mistake when there is a well-known one."""
+
+import copy
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+__all__ = ["Exercise", "Result", "grade"]
+
+CASES = 30
+TOLERANCE = 1e-8
+
+
+def _call(answer: Callable[..., Any], case: tuple[Any, ...]) -> Any:
+    return answer(*case)
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """What a right answer does, on which inputs, and which wrong answers are known.
+
+    Attributes
+    ----------
+    specification : callable
+        A right answer, written to be read.
+    case : callable
+        ``case(rng)`` returns one random tuple of arguments.
+    mistakes : mapping of str to callable
+        A diagnosis, and the wrong function whose results give the mistake away.
+    run : callable
+        ``run(answer, case)`` returns what is compared; by default ``answer(*case)``. An exercise with many right
+        answers, such as weights to choose, compares what they do instead.
+    """
+
+    specification: Callable[..., Any]
+    case: Callable[[np.random.Generator], tuple[Any, ...]]
+    mistakes: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+    run: Callable[[Callable[..., Any], tuple[Any, ...]], Any] = _call
+
+
+@dataclass(frozen=True)
+class Result:
+    """The verdict on an answer: whether it passed, and what to tell the reader."""
+
+    passed: bool
+    message: str
+
+
+def grade(exercise: Exercise, answer: Callable[..., Any]) -> Result:
+    """Run an answer on random cases and say what is wrong with it, if anything.
+
+    Parameters
+    ----------
+    exercise : Exercise
+        What is asked.
+    answer : callable
+        The reader's function, with the arguments of ``exercise.specification``.
+
+    Returns
+    -------
+    Result
+        Passed or not, with a message for the reader. An exception raised by the answer is reported, never propagated.
+
+    Raises
+    ------
+    TypeError
+        If `answer` is not callable.
+
+    Examples
+    --------
+    >>> double = Exercise(lambda x: 2 * x, lambda rng: (rng.normal(),), {"You squared.": lambda x: x * x})
+    >>> grade(double, lambda x: x + x).passed
+    True
+    >>> grade(double, lambda x: x**2).message
+    'You squared.'
+    """
+    if not callable(answer):
+        raise TypeError(f"answer: got {type(answer).__name__}, expected the function itself, without parentheses")
+    rng = np.random.default_rng(0)
+    cases = [exercise.case(rng) for _ in range(CASES)]
+    expected = [exercise.run(exercise.specification, copy.deepcopy(case)) for case in cases]
+    given = []
+    for case in cases:
+        arguments = copy.deepcopy(case)
+        try:
+            given.append(exercise.run(answer, arguments))
+        except NotImplementedError:
+            return Result(False, "Not started yet. Replace `raise NotImplementedError` with your code and run the cell again.")
+        except Exception as error:
+            return Result(False, f"Your function stopped with {type(error).__name__}: {error}{_describe(exercise, case)}")
+        if not _same(arguments, case):
+            return Result(False, "Your function changes its arguments in place. Work on a copy and return the result.")
+    if _same(given, expected):
+        return Result(True, f"Correct on {CASES} random cases.")
+    for diagnosis, mistake in exercise.mistakes.items():
+        if _same(given, [exercise.run(mistake, copy.deepcopy(case)) for case in cases]):
+            return Result(False, diagnosis)
+    first = next(i for i in range(CASES) if not _same(given[i], expected[i]))
+    return Result(False, _difference(given[first], expected[first]) + _describe(exercise, cases[first]))
+
+
+def _same(left: Any, right: Any) -> bool:
+    """Whether two results agree: structure and shapes exactly, floats within the tolerance."""
+    if isinstance(left, (list, tuple)) and isinstance(right, (list, tuple)):
+        return len(left) == len(right) and all(_same(a, b) for a, b in zip(left, right, strict=True))
+    if isinstance(left, dict) and isinstance(right, dict):
+        return left.keys() == right.keys() and all(_same(left[key], right[key]) for key in left)
+    try:
+        a, b = np.asarray(left), np.asarray(right)
+        return a.shape == b.shape and bool(np.allclose(a, b, rtol=TOLERANCE, atol=TOLERANCE, equal_nan=True))
+    except (TypeError, ValueError):  # not numbers
+        return bool(left == right) if type(left) is type(right) else False
+
+
+def _difference(given: Any, expected: Any) -> str:
+    """Say how a result differs from the expected one, the most telling way first."""
+    if given is None:
+        return "Your function returns None. Is a `return` missing?"
+    if isinstance(expected, tuple) and not (isinstance(given, tuple) and len(given) == len(expected)):
+        return f"Your function returns {_kind(given)}, expected a tuple of {len(expected)} values."
+    if isinstance(expected, tuple):
+        i = next(i for i in range(len(expected)) if not _same(given[i], expected[i]))
+        return f"In value {i + 1} of the tuple: {_difference(given[i], expected[i])}"
+    if isinstance(expected, np.ndarray):
+        shape = np.shape(given)
+        if shape != expected.shape and shape == expected.shape[::-1]:
+            return f"The shape is transposed: got {shape}, expected {expected.shape}."
+        if shape != expected.shape:
+            return f"The shape is wrong: got {shape}, expected {expected.shape}."
+    return f"The value is wrong: got {_text(given)}, expected {_text(expected)}."
+
+
+def _kind(value: Any) -> str:
+    return f"a tuple of {len(value)} values" if isinstance(value, tuple) else f"one {type(value).__name__}"
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, np.ndarray):
+        return np.array2string(value, precision=4, suppress_small=True, threshold=12, edgeitems=2)
+    return f"{value:.6g}" if isinstance(value, (float, np.floating)) else repr(value)
+
+
+def _describe(exercise: Exercise, case: tuple[Any, ...]) -> str:
+    """Name the arguments of a failing case, so that the reader can try it alone."""
+    names = list(inspect.signature(exercise.specification).parameters)
+    shown = [
+        f"{name} of shape {value.shape}" if isinstance(value, np.ndarray) and value.size > 6 else f"{name} = {_text(value)}"
+        for name, value in zip(names, case, strict=False)
+    ]
+    return f" (with {', '.join(shown)})" if shown else ""
