@@ -1,0 +1,33 @@
+"""Recurrent neural networks from first principles, in NumPy: forward and backward passes that can be read."""
+
+from rnn.gradcheck import check_gradients, numerical_gradient
+from rnn.interop import from_torch, load, save, to_torch
+from rnn.layers import RNN, Embedding, Linear
+from rnn.losses import cross_entropy, mse_loss
+from rnn.models import ManyToMany
+from rnn.optim import SGD, Adam, clip_grad_norm, clip_grad_value
+from rnn.training import History, train
+
+__all__ = [
+    "RNN",
+    "SGD",
+    "Adam",
+    "Embedding",
+    "History",
+    "Linear",
+    "ManyToMany",
+    "__version__",
+    "check_gradients",
+    "clip_grad_norm",
+    "clip_grad_value",
+    "cross_entropy",
+    "from_torch",
+    "load",
+    "mse_loss",
+    "numerical_gradient",
+    "save",
+    "to_torch",
+    "train",
+]
+
+__version__ = "0.1.0"

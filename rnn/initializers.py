@@ -1,0 +1,207 @@
+"""Starting values for weights, each drawn from an explicit random generator."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from rnn._validation import as_dtype, as_generator, check_size, describe
+
+__all__ = ["glorot_uniform", "identity", "orthogonal", "uniform"]
+
+
+def _check_shape(shape: tuple[int, ...], ndim: int | None = None) -> tuple[int, ...]:
+    """Return a shape of positive ints, with `ndim` axes if that is given."""
+    if not isinstance(shape, tuple):
+        raise TypeError(f"shape must be a tuple of ints, got {describe(shape)}")
+    if ndim is not None and len(shape) != ndim:
+        raise ValueError(f"shape must have {ndim} axes (out, in), got {shape}")
+    return tuple(check_size("every axis of shape", size) for size in shape)
+
+
+def _check_positive(name: str, value: float) -> float:
+    """Return a positive finite number."""
+    if isinstance(value, bool) or not isinstance(value, (int, float, np.number)):
+        raise TypeError(f"{name} must be a number, got {describe(value)}")
+    if not 0 < value < np.inf:
+        raise ValueError(f"{name} must be positive and finite, got {value}")
+    return float(value)
+
+
+def uniform(
+    shape: tuple[int, ...], bound: float, *, rng: np.random.Generator | int, dtype: Any = np.float64
+) -> np.ndarray:
+    """Draw from the uniform distribution on [-bound, bound).
+
+    Parameters
+    ----------
+    shape : tuple of int
+        Shape of the result.
+    bound : float
+        Half the width of the interval; `torch.nn.RNN` uses 1 / sqrt(hidden_size).
+    rng : numpy.random.Generator or int
+        Source of randomness, or a seed for one.
+    dtype : float32 or float64
+        Dtype of the result.
+
+    Returns
+    -------
+    ndarray of dtype, shape `shape`
+        Independent draws.
+
+    Raises
+    ------
+    TypeError
+        If shape, bound, rng or dtype has the wrong type.
+    ValueError
+        If a size or the bound is not positive.
+
+    References
+    ----------
+    PyTorch documentation of `torch.nn.RNN`, "Variables".
+
+    Examples
+    --------
+    >>> w = uniform((2, 3), 0.5, rng=0)
+    >>> w.shape, bool((abs(w) <= 0.5).all())
+    ((2, 3), True)
+    """
+    bound = _check_positive("bound", bound)
+    return as_generator(rng).uniform(-bound, bound, _check_shape(shape)).astype(as_dtype(dtype))
+
+
+def glorot_uniform(shape: tuple[int, int], *, rng: np.random.Generator | int, dtype: Any = np.float64) -> np.ndarray:
+    """Draw a weight matrix uniformly on [-r, r) with r = sqrt(6 / (out + in)).
+
+    Parameters
+    ----------
+    shape : (int, int)
+        Shape (out, in) of the matrix.
+    rng : numpy.random.Generator or int
+        Source of randomness, or a seed for one.
+    dtype : float32 or float64
+        Dtype of the result.
+
+    Returns
+    -------
+    ndarray of dtype, shape (out, in)
+        Independent draws of variance 2 / (out + in).
+
+    Raises
+    ------
+    TypeError
+        If shape, rng or dtype has the wrong type.
+    ValueError
+        If shape does not have two positive sizes.
+
+    References
+    ----------
+    Glorot and Bengio, "Understanding the difficulty of training deep feedforward neural networks", AISTATS 2010,
+    equation 16.
+
+    Examples
+    --------
+    >>> glorot_uniform((2, 4), rng=0).shape
+    (2, 4)
+    """
+    rows, columns = _check_shape(shape, ndim=2)
+    return uniform((rows, columns), np.sqrt(6 / (rows + columns)), rng=rng, dtype=dtype)
+
+
+def orthogonal(
+    shape: tuple[int, int], *, rng: np.random.Generator | int, gain: float = 1.0, dtype: Any = np.float64
+) -> np.ndarray:
+    """Draw a matrix with orthonormal rows or columns (the fewer), times a gain: W W^T = gain^2 I or W^T W = gain^2 I.
+
+    The Q of a QR decomposition of a normal matrix, with the signs of R's diagonal moved into Q, is uniformly
+    distributed over the orthogonal matrices.
+
+    Parameters
+    ----------
+    shape : (int, int)
+        Shape (out, in) of the matrix.
+    rng : numpy.random.Generator or int
+        Source of randomness, or a seed for one.
+    gain : float, default 1.0
+        Every singular value of the result.
+    dtype : float32 or float64
+        Dtype of the result.
+
+    Returns
+    -------
+    ndarray of dtype, shape (out, in)
+        The matrix.
+
+    Raises
+    ------
+    TypeError
+        If shape, rng, gain or dtype has the wrong type.
+    ValueError
+        If shape does not have two positive sizes or gain is not positive.
+
+    References
+    ----------
+    Saxe, McClelland and Ganguli, "Exact solutions to the nonlinear dynamics of learning", ICLR 2014;
+    Mezzadri, "How to generate random matrices from the classical compact groups", Notices of the AMS 54 (2007).
+
+    Examples
+    --------
+    >>> w = orthogonal((3, 3), rng=0)
+    >>> bool(np.allclose(w @ w.T, np.eye(3)))
+    True
+    """
+    rows, columns = _check_shape(shape, ndim=2)
+    gain = _check_positive("gain", gain)
+    tall = as_generator(rng).standard_normal((max(rows, columns), min(rows, columns)))
+    q, r = np.linalg.qr(tall)  # q (max, min), r (min, min)
+    q *= np.where(np.diag(r) < 0, -gain, gain)
+    return np.ascontiguousarray(q if rows >= columns else q.T).astype(as_dtype(dtype))
+
+
+def identity(
+    shape: tuple[int, int],
+    *,
+    rng: np.random.Generator | int | None = None,
+    gain: float = 1.0,
+    dtype: Any = np.float64,
+) -> np.ndarray:
+    """Return gain times the identity matrix, with which a linear or ReLU cell starts out remembering everything.
+
+    Parameters
+    ----------
+    shape : (int, int)
+        Shape (out, in) of the matrix.
+    rng : numpy.random.Generator, int or None
+        Not used: accepted so that every initializer is called in the same way.
+    gain : float, default 1.0
+        The value on the diagonal.
+    dtype : float32 or float64
+        Dtype of the result.
+
+    Returns
+    -------
+    ndarray of dtype, shape (out, in)
+        The matrix.
+
+    Raises
+    ------
+    TypeError
+        If shape, rng, gain or dtype has the wrong type.
+    ValueError
+        If shape does not have two positive sizes or gain is not positive.
+
+    References
+    ----------
+    Le, Jaitly and Hinton, "A simple way to initialize recurrent networks of rectified linear units", 2015.
+
+    Examples
+    --------
+    >>> identity((2, 2))
+    array([[1., 0.],
+           [0., 1.]])
+    """
+    if rng is not None:
+        as_generator(rng)
+    rows, columns = _check_shape(shape, ndim=2)
+    return _check_positive("gain", gain) * np.eye(rows, columns, dtype=as_dtype(dtype))

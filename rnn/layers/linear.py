@@ -1,0 +1,143 @@
+"""The affine layer, used as the read-out of recurrent networks."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from rnn._validation import as_dtype, as_generator, check_floats, check_params, check_size
+from rnn.initializers import uniform
+
+__all__ = ["Linear", "LinearCache"]
+
+
+class LinearCache(NamedTuple):
+    """What `Linear.backward` needs to know about the forward pass."""
+
+    x: np.ndarray  # (..., input_size)
+
+
+class Linear:
+    """Affine map of the last axis: y = W x + b.
+
+    Parameters
+    ----------
+    input_size : int
+        Length of the vectors that come in.
+    output_size : int
+        Length of the vectors that go out.
+    rng : numpy.random.Generator or int
+        Source of randomness, or a seed for one.
+    dtype : float32 or float64
+        Dtype of parameters, inputs and outputs.
+
+    Attributes
+    ----------
+    params : dict of str to ndarray
+        "W" (output_size, input_size) and "b" (output_size,), both drawn from U(-r, r) with r = 1/sqrt(input_size).
+
+    Raises
+    ------
+    TypeError
+        If a size, rng or dtype has the wrong type.
+    ValueError
+        If a size is not positive.
+
+    References
+    ----------
+    PyTorch documentation of `torch.nn.Linear`, for the starting values.
+
+    Examples
+    --------
+    >>> layer = Linear(3, 2, rng=0)
+    >>> y, cache = layer.forward(np.ones((5, 4, 3)))
+    >>> y.shape
+    (5, 4, 2)
+    """
+
+    def __init__(
+        self, input_size: int, output_size: int, *, rng: np.random.Generator | int, dtype: Any = np.float64
+    ) -> None:
+        self.input_size = check_size("input_size", input_size)
+        self.output_size = check_size("output_size", output_size)
+        self.dtype = as_dtype(dtype)
+        self._shapes = {"W": (self.output_size, self.input_size), "b": (self.output_size,)}
+        rng, bound = as_generator(rng), 1 / np.sqrt(self.input_size)
+        self.params = {name: uniform(shape, bound, rng=rng, dtype=dtype) for name, shape in self._shapes.items()}
+
+    def __repr__(self) -> str:
+        return f"Linear({self.input_size}, {self.output_size}, dtype={self.dtype})"
+
+    def forward(self, x: np.ndarray) -> tuple[np.ndarray, LinearCache]:
+        """Compute y = W x + b for every vector along the last axis.
+
+        Parameters
+        ----------
+        x : ndarray of dtype, shape (..., input_size)
+            Input; any leading axes.
+
+        Returns
+        -------
+        y : ndarray of dtype, shape (..., output_size)
+            Output.
+        cache : LinearCache
+            For `backward`.
+
+        Raises
+        ------
+        TypeError
+            If x is not an array of the layer's dtype.
+        ValueError
+            If the last axis has the wrong size, or x is empty or not finite.
+
+        Examples
+        --------
+        >>> layer = Linear(2, 1, rng=0)
+        >>> layer.params["W"][:], layer.params["b"][:] = [[1.0, 2.0]], 10.0
+        >>> layer.forward(np.array([3.0, 4.0]))[0]
+        array([21.])
+        """
+        check_params(self.params, self._shapes, self.dtype)
+        x = check_floats("x", x, (..., self.input_size), self.dtype)
+        rows = x.reshape(-1, self.input_size)  # one large product is faster than a stack of small ones
+        y = rows @ self.params["W"].T  # (rows, output_size)
+        y += self.params["b"]
+        return y.reshape(*x.shape[:-1], self.output_size), LinearCache(x)
+
+    def backward(self, cache: LinearCache, dy: np.ndarray) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+        """Compute dx = W^T dy, dW = sum dy x^T and db = sum dy, summed over all leading axes.
+
+        Parameters
+        ----------
+        cache : LinearCache
+            What `forward` returned.
+        dy : ndarray of dtype, shape (..., output_size)
+            Gradient of the loss with respect to y.
+
+        Returns
+        -------
+        dx : ndarray of dtype, shape (..., input_size)
+            Gradient of x.
+        grads : dict of str to ndarray
+            Gradients of "W" and "b".
+
+        Raises
+        ------
+        TypeError
+            If dy is not an array of the layer's dtype.
+        ValueError
+            If dy does not have the shape of y or is not finite.
+
+        Examples
+        --------
+        >>> layer = Linear(2, 1, rng=0)
+        >>> y, cache = layer.forward(np.array([[3.0, 4.0]]))
+        >>> layer.backward(cache, np.ones((1, 1)))[1]["W"]
+        array([[3., 4.]])
+        """
+        x = cache.x
+        dy = check_floats("dy", dy, (*x.shape[:-1], self.output_size), self.dtype)
+        rows, drows = x.reshape(-1, self.input_size), dy.reshape(-1, self.output_size)
+        dx = (drows @ self.params["W"]).reshape(x.shape)  # (..., input_size)
+        return dx, {"W": drows.T @ rows, "b": drows.sum(axis=0)}

@@ -1,0 +1,245 @@
+"""The plain recurrent layer over whole sequences, arranged so that only the recurrence itself is left in the loop."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from rnn._validation import as_dtype, as_generator, check_choice, check_floats, check_mask, check_params, check_size
+from rnn.cells import NONLINEARITIES
+from rnn.initializers import uniform
+
+__all__ = ["RNN", "RNNCache"]
+
+
+class RNNCache(NamedTuple):
+    """What `RNN.backward` needs to know about the forward pass."""
+
+    x: np.ndarray  # (T, B, D)
+    states: np.ndarray  # (T + 1, B, H): h_0, h_1, ..., h_T
+    mask: np.ndarray | None  # (T, B), bool
+
+
+def _activate_in_place(a: np.ndarray, nonlinearity: str) -> None:
+    """Overwrite a with f(a)."""
+    if nonlinearity == "tanh":
+        np.tanh(a, out=a)
+    elif nonlinearity == "relu":
+        np.maximum(a, 0, out=a)
+    elif nonlinearity == "sigmoid":  # a scaled tanh: two ufunc calls fewer than through the exponential
+        a *= 0.5
+        np.tanh(a, out=a)
+        a *= 0.5
+        a += 0.5
+
+
+def _slope(h: np.ndarray, nonlinearity: str) -> np.ndarray:
+    """Return f'(a) in terms of h = f(a), as a new array."""
+    if nonlinearity == "tanh":
+        slope = h * h
+        return np.subtract(1, slope, out=slope)
+    if nonlinearity == "relu":
+        return (h > 0).astype(h.dtype)
+    if nonlinearity == "sigmoid":
+        slope = 1 - h
+        slope *= h
+        return slope
+    return np.ones_like(h)
+
+
+class RNN:
+    """Recurrent layer: h_t = f(W_xh x_t + W_hh h_{t-1} + b_h) for t = 1 .. T.
+
+    Parameters
+    ----------
+    input_size : int
+        Length D of each input vector.
+    hidden_size : int
+        Length H of the hidden state.
+    nonlinearity : {"tanh", "relu", "sigmoid", "linear"}
+        The function f.
+    rng : numpy.random.Generator or int
+        Source of randomness, or a seed for one.
+    dtype : float32 or float64
+        Dtype of parameters, inputs, states and outputs.
+
+    Attributes
+    ----------
+    params : dict of str to ndarray
+        "W_xh" (H, D), "W_hh" (H, H) and "b_h" (H,), all drawn from U(-1/sqrt(H), 1/sqrt(H)).
+
+    Raises
+    ------
+    TypeError
+        If a size, rng or dtype has the wrong type.
+    ValueError
+        If a size is not positive or the nonlinearity is unknown.
+
+    References
+    ----------
+    Elman, "Finding structure in time", Cognitive Science 14 (1990); PyTorch documentation of `torch.nn.RNN`, for the
+    starting values.
+
+    Examples
+    --------
+    >>> layer = RNN(3, 5, rng=0)
+    >>> output, state, cache = layer.forward(np.ones((7, 2, 3)))
+    >>> output.shape, state.shape
+    ((7, 2, 5), (2, 5))
+    """
+
+    def __init__(
+        self,
+        input_size: int,
+        hidden_size: int,
+        *,
+        nonlinearity: str = "tanh",
+        rng: np.random.Generator | int,
+        dtype: Any = np.float64,
+    ) -> None:
+        self.input_size = D = check_size("input_size", input_size)
+        self.hidden_size = H = check_size("hidden_size", hidden_size)
+        self.nonlinearity = check_choice("nonlinearity", nonlinearity, NONLINEARITIES)
+        self.dtype = as_dtype(dtype)
+        self._shapes = {"W_xh": (H, D), "W_hh": (H, H), "b_h": (H,)}
+        rng, bound = as_generator(rng), 1 / np.sqrt(H)
+        self.params = {name: uniform(shape, bound, rng=rng, dtype=dtype) for name, shape in self._shapes.items()}
+
+    def __repr__(self) -> str:
+        return f"RNN({self.input_size}, {self.hidden_size}, nonlinearity={self.nonlinearity!r}, dtype={self.dtype})"
+
+    def forward(
+        self, x: np.ndarray, state: np.ndarray | None = None, mask: np.ndarray | None = None
+    ) -> tuple[np.ndarray, np.ndarray, RNNCache]:
+        """Run the recurrence over a batch of sequences.
+
+        Parameters
+        ----------
+        x : ndarray of dtype, shape (T, B, D)
+            Input sequences, time first.
+        state : ndarray of dtype, shape (B, H), optional
+            Initial state h_0; zeros by default.
+        mask : ndarray of bool, shape (T, B), optional
+            False where a step is padding: there the state is held, h_t = h_{t-1}, whatever x holds.
+
+        Returns
+        -------
+        output : ndarray of dtype, shape (T, B, H)
+            h_1 .. h_T. Read-only, because `backward` needs it unchanged.
+        state : ndarray of dtype, shape (B, H)
+            The last state h_T, a copy.
+        cache : RNNCache
+            For `backward`, which must be called before x or the parameters change.
+
+        Raises
+        ------
+        TypeError
+            If an argument is not an array of the layer's dtype (mask: of bool).
+        ValueError
+            If a shape does not fit, a value is NaN or infinite, or everything is masked.
+
+        Examples
+        --------
+        >>> layer = RNN(1, 1, nonlinearity="linear", rng=0)
+        >>> layer.params["W_xh"][:], layer.params["W_hh"][:], layer.params["b_h"][:] = 1.0, 0.5, 0.0
+        >>> layer.forward(np.array([[[1.0]], [[0.0]], [[0.0]]]))[0].ravel()
+        array([1.  , 0.5 , 0.25])
+        """
+        check_params(self.params, self._shapes, self.dtype)
+        x = check_floats("x", x, ("T", "B", self.input_size), self.dtype)
+        T, B, D = x.shape
+        H = self.hidden_size
+        states = np.empty((T + 1, B, H), dtype=self.dtype)  # h_0 .. h_T
+        states[0] = 0 if state is None else check_floats("state", state, (B, H), self.dtype)
+        if mask is not None:
+            mask = check_mask(mask, (T, B))
+            x = np.where(mask[..., None], x, 0)  # so that padding, however large, cannot overflow
+
+        # W_xh x_t + b_h for all steps in one product: only W_hh h_{t-1} has to wait for its turn.
+        np.matmul(x.reshape(T * B, D), self.params["W_xh"].T, out=states[1:].reshape(T * B, H))
+        states[1:] += self.params["b_h"]
+        W_hh_T = np.ascontiguousarray(self.params["W_hh"].T)  # (H, H)
+        recurrent = np.empty((B, H), dtype=self.dtype)
+        for t in range(1, T + 1):
+            np.matmul(states[t - 1], W_hh_T, out=recurrent)
+            states[t] += recurrent
+            _activate_in_place(states[t], self.nonlinearity)
+            if mask is not None:
+                np.copyto(states[t], states[t - 1], where=~mask[t - 1, :, None])
+        states.flags.writeable = False
+        return states[1:], states[T].copy(), RNNCache(x, states, mask)
+
+    def backward(
+        self, cache: RNNCache, doutput: np.ndarray | None, dstate: np.ndarray | None = None
+    ) -> tuple[np.ndarray, np.ndarray, dict[str, np.ndarray]]:
+        """Backpropagate through time: dh_t = doutput_t + W_hh^T da_{t+1}, da_t = dh_t * f'(a_t).
+
+        Parameters
+        ----------
+        cache : RNNCache
+            What `forward` returned.
+        doutput : ndarray of dtype, shape (T, B, H), or None
+            Gradient of the loss with respect to the output; None if only the last state counts.
+        dstate : ndarray of dtype, shape (B, H), optional
+            Gradient of the loss with respect to the last state, beyond what doutput[-1] says; zeros by default.
+
+        Returns
+        -------
+        dx : ndarray of dtype, shape (T, B, D)
+            Gradient of x; zero where masked.
+        dstate : ndarray of dtype, shape (B, H)
+            Gradient of the initial state.
+        grads : dict of str to ndarray
+            Gradients of the parameters, with the same keys as `params`, summed over time and batch.
+
+        Raises
+        ------
+        TypeError
+            If a gradient is not an array of the layer's dtype.
+        ValueError
+            If a shape does not fit, a value is NaN or infinite, or both gradients are None.
+
+        References
+        ----------
+        Werbos, "Backpropagation through time: what it does and how to do it", Proceedings of the IEEE 78 (1990).
+
+        Examples
+        --------
+        >>> layer = RNN(1, 1, nonlinearity="linear", rng=0)
+        >>> layer.params["W_hh"][:] = 0.5
+        >>> output, state, cache = layer.forward(np.ones((3, 1, 1)))
+        >>> layer.backward(cache, None, dstate=np.ones((1, 1)))[1]  # 0.5 ** 3
+        array([[0.125]])
+        """
+        x, states, mask = cache
+        T, B, D = x.shape
+        H = self.hidden_size
+        if doutput is None and dstate is None:
+            raise ValueError("doutput and dstate must not both be None: there is nothing to propagate back")
+        if doutput is not None:
+            check_floats("doutput", doutput, (T, B, H), self.dtype)
+        dh = np.zeros((B, H), dtype=self.dtype)
+        if dstate is not None:
+            dh += check_floats("dstate", dstate, (B, H), self.dtype)
+
+        W_xh, W_hh = self.params["W_xh"], self.params["W_hh"]
+        da = _slope(states[1:], self.nonlinearity)  # (T, B, H): f'(a_t) now, times dh_t in the loop
+        if mask is not None:
+            da *= mask[..., None]
+        for t in range(T - 1, -1, -1):
+            if doutput is not None:
+                dh += doutput[t]
+            da[t] *= dh
+            if mask is None:
+                np.matmul(da[t], W_hh, out=dh)
+            else:
+                dh = da[t] @ W_hh + np.where(mask[t, :, None], 0, dh)
+
+        rows = da.reshape(T * B, H)  # one product per gradient sums over time and batch
+        grads = {
+            "W_xh": rows.T @ x.reshape(T * B, D),
+            "W_hh": rows.T @ states[:-1].reshape(T * B, H),
+            "b_h": rows.sum(axis=0),
+        }
+        return (rows @ W_xh).reshape(T, B, D), dh, grads
