@@ -1,0 +1,251 @@
+"""The animal story: a white animal in a picture, which only the frames before it can name.
+
+A camera stays in one hidden place (forest, city or pond) for a while, then moves on. Each frame shows a clue to the
+place, something irrelevant (a tree, a squirrel), or a white animal, which is a wolf in the forest, a dog in the city
+and a goldfish in the pond. Place and frames form a hidden Markov process, so the best possible answer, the Bayes
+filter, can be computed exactly.
+
+Frames are indices into `FRAMES`, places and animals indices into `PLACES` and `ANIMALS` (place k has animal k).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from rnn._validation import as_generator, check_size
+from rnn.datasets._checks import check_count, check_ids, check_probability
+from rnn.datasets._entropy import entropy
+
+__all__ = [
+    "ANIMALS",
+    "EMISSION",
+    "FRAMES",
+    "PLACES",
+    "STAY",
+    "WHITE_ANIMAL",
+    "Floor",
+    "floor",
+    "memoryless",
+    "posterior",
+    "sample",
+    "story",
+]
+
+PLACES = ("forest", "city", "pond")
+ANIMALS = ("wolf", "dog", "goldfish")
+FRAMES = ("bear", "forest", "street", "car", "lily", "reed", "tree", "squirrel", "white animal")
+WHITE_ANIMAL = FRAMES.index("white animal")
+STAY = 0.97  # probability of staying in a place from one frame to the next: about 33 frames per visit
+
+# P(frame | place), (3, 9). One frame in five is a clue, and one clue in ten misleads: a bear in the city's zoo, a car
+# parked in the forest. The last three frames are equally likely everywhere.
+EMISSION = np.array(
+    [
+        #  bear  forest  street  car    lily   reed  tree  squirrel  white animal
+        [0.090, 0.090, 0.002, 0.008, 0.002, 0.008, 0.300, 0.300, 0.200],  # forest
+        [0.008, 0.002, 0.090, 0.090, 0.008, 0.002, 0.300, 0.300, 0.200],  # city
+        [0.002, 0.008, 0.002, 0.008, 0.090, 0.090, 0.300, 0.300, 0.200],  # pond
+    ]
+)
+EMISSION.flags.writeable = False
+
+
+class Floor(NamedTuple):
+    """Expected results at the white animals: the best answer from all frames so far, and from the present one alone.
+
+    Attributes
+    ----------
+    bayes_cross_entropy, memoryless_cross_entropy : float, in nats
+    bayes_accuracy, memoryless_accuracy : float
+    """
+
+    bayes_cross_entropy: float
+    memoryless_cross_entropy: float
+    bayes_accuracy: float
+    memoryless_accuracy: float
+
+
+def sample(
+    seq_len: int, batch: int, *, rng: np.random.Generator | int, stay: float = STAY
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
+    """Draw stories.
+
+    The first place is uniform; place_t = place_{t-1} with probability `stay`, else one of the two others;
+    frame_t is drawn from EMISSION[place_t].
+
+    Parameters
+    ----------
+    seq_len, batch : int
+        Number of frames T and of stories B.
+    rng : numpy Generator or int
+        Source of randomness.
+    stay : float
+        Probability of staying in a place from one frame to the next.
+
+    Returns
+    -------
+    frames : int64 array (T, B), indices into `FRAMES`
+    animals : int64 array (T, B), indices into `ANIMALS`
+        What a white animal would be at that step: the index of the hidden place.
+    mask : bool array (T, B)
+        True where the frame is the white animal, which is where the question is asked.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If a size is not a positive integer or `stay` is outside [0, 1].
+
+    Examples
+    --------
+    >>> frames, animals, mask = sample(1000, 20, rng=0)
+    >>> frames.shape, round(float(mask.mean()), 1)
+    ((1000, 20), 0.2)
+    """
+    size = check_size("seq_len", seq_len), check_size("batch", batch)
+    stay = check_probability("stay", stay)
+    generator = as_generator(rng)
+    moves = np.where(generator.random(size) < stay, 0, generator.integers(1, 3, size))  # (T, B): 0, or 1 or 2 places on
+    moves[0] = generator.integers(0, 3, batch)
+    places = np.cumsum(moves, axis=0) % 3  # (T, B)
+    thresholds = np.cumsum(EMISSION, axis=1)[places, :-1]  # (T, B, 8)
+    frames = np.sum(generator.random(size)[..., None] >= thresholds, axis=-1)  # (T, B)
+    return frames, places, frames == WHITE_ANIMAL
+
+
+def posterior(frames: ArrayLike, *, stay: float = STAY) -> NDArray[np.float64]:
+    """Exact probability of each place (so of each animal) given all frames so far: the Bayes filter.
+
+    b_t(p) is proportional to EMISSION[p, frame_t] sum_q P(p | q) b_{t-1}(q), with P(p | q) = stay if p = q, else
+    (1 - stay) / 2, and b uniform before the first frame. See Rabiner (1989), "A tutorial on hidden Markov models",
+    the forward recursion.
+
+    Parameters
+    ----------
+    frames : int array (T,) or (T, B)
+        Indices into `FRAMES`.
+    stay : float
+        Probability of staying in a place from one frame to the next.
+
+    Returns
+    -------
+    float64 array (T, 3) or (T, B, 3): P(place_t | frame_0 .. frame_t)
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `frames` does not hold indices into `FRAMES` in one or two dimensions, or `stay` is outside [0, 1].
+
+    Examples
+    --------
+    >>> posterior(story(lag=2)).round(2).tolist()  # bear, tree, squirrel, white animal
+    [[0.9, 0.08, 0.02], [0.87, 0.09, 0.03], [0.85, 0.1, 0.05], [0.83, 0.11, 0.06]]
+    """
+    ids = check_ids("frames", frames, len(FRAMES))  # (T,) or (T, B)
+    stay = check_probability("stay", stay)
+    transition = np.full((3, 3), (1 - stay) / 2)
+    np.fill_diagonal(transition, stay)
+    belief = np.full(3, 1 / 3)  # uniform is stationary, so the first step may move it
+    beliefs = np.empty((*ids.shape, 3))  # (T, 3) or (T, B, 3)
+    for t, frame in enumerate(ids):
+        joint = (belief @ transition) * EMISSION.T[frame]  # (3,) or (B, 3)
+        belief = joint / joint.sum(axis=-1, keepdims=True)
+        beliefs[t] = belief
+    return beliefs
+
+
+def memoryless(frames: ArrayLike) -> NDArray[np.float64]:
+    """Exact probability of each place given the present frame alone: EMISSION[p, frame] / sum_q EMISSION[q, frame].
+
+    Parameters
+    ----------
+    frames : int array (T,) or (T, B)
+        Indices into `FRAMES`.
+
+    Returns
+    -------
+    float64 array (T, 3) or (T, B, 3)
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `frames` does not hold indices into `FRAMES` in one or two dimensions.
+
+    Examples
+    --------
+    >>> memoryless([0, WHITE_ANIMAL]).round(2).tolist()
+    [[0.9, 0.08, 0.02], [0.33, 0.33, 0.33]]
+    """
+    ids = check_ids("frames", frames, len(FRAMES))  # (T,) or (T, B)
+    return (EMISSION / EMISSION.sum(axis=0)).T[ids]
+
+
+def floor(frames: ArrayLike, *, stay: float = STAY) -> Floor:
+    """Compute the expected cross-entropy and accuracy, over the white animals in `frames`, with memory and without.
+
+    With b from `posterior` and m from `memoryless`: mean of -sum_p b(p) log b(p) and of max_p b(p) with memory; mean of
+    -sum_p b(p) log m(p) = log 3 and of sum_p b(p) m(p) = 1/3 without, since a white animal alone says nothing about its
+    place and the guess is drawn at random.
+
+    Parameters
+    ----------
+    frames : int array (T,) or (T, B)
+        Indices into `FRAMES`.
+    stay : float
+        Probability of staying in a place from one frame to the next.
+
+    Returns
+    -------
+    Floor
+        Cross-entropies in nats.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `posterior`, and ValueError if no frame is a white animal.
+
+    Examples
+    --------
+    >>> best = floor(sample(1000, 20, rng=0)[0])
+    >>> bool(best.bayes_cross_entropy < best.memoryless_cross_entropy)
+    True
+    """
+    beliefs = posterior(frames, stay=stay)  # (T, 3) or (T, B, 3)
+    asked = np.asarray(frames) == WHITE_ANIMAL  # (T,) or (T, B)
+    if not asked.any():
+        raise ValueError("frames must show the white animal at least once, got none")
+    belief, guess = beliefs[asked], memoryless(frames)[asked]  # (N, 3) each
+    return Floor(
+        bayes_cross_entropy=float(entropy(belief).mean()),
+        memoryless_cross_entropy=float(np.mean(np.sum(-belief * np.log(guess), axis=-1))),
+        bayes_accuracy=float(belief.max(axis=-1).mean()),
+        memoryless_accuracy=float(np.sum(belief * guess, axis=-1).mean()),
+    )
+
+
+def story(lag: int) -> NDArray[np.int64]:
+    """Tell one story: a bear, `lag` irrelevant frames (tree, squirrel, tree ...), then the white animal.
+
+    Parameters
+    ----------
+    lag : int
+        Number of frames between the bear and the white animal, at least 0.
+
+    Returns
+    -------
+    int64 array (lag + 2,), indices into `FRAMES`
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `lag` is not an integer of at least 0.
+
+    Examples
+    --------
+    >>> [FRAMES[frame] for frame in story(lag=3)]
+    ['bear', 'tree', 'squirrel', 'tree', 'white animal']
+    """
+    names = ["bear", *(("tree", "squirrel")[i % 2] for i in range(check_count("lag", lag))), "white animal"]
+    return np.array([FRAMES.index(name) for name in names])

@@ -1,0 +1,41 @@
+"""David's routine, the running example of the course: a rule that needs memory, and the best that anyone can do.
+
+On a sunny day David does the next activity of his cycle run -> cycle -> swim -> run. On a rainy day he sleeps, and
+when it clears up he resumes where he left off. A random David oversleeps: with some probability he sleeps on a sunny
+day, too, and does not advance.
+
+Weather is 0 for sun and 1 for rain (`WEATHER`); activities are indices into `ACTIVITIES`. Time comes first: (T,) for
+one David, (T, B) for a batch.
+"""
+
+from rnn.datasets.david.bayes import Floor, floor, predictive
+from rnn.datasets.david.routine import ACTIVITIES, EXERCISES, SLEEP, WEATHER, activities, encode, sample
+from rnn.datasets.david.tables import (
+    expected_memoryless_accuracy,
+    expected_yesterday_accuracy,
+    memoryless_accuracy,
+    memoryless_guess,
+    yesterday_accuracy,
+    yesterday_guess,
+)
+from rnn.datasets.david.wiring import hand_wired
+
+__all__ = [
+    "ACTIVITIES",
+    "EXERCISES",
+    "SLEEP",
+    "WEATHER",
+    "Floor",
+    "activities",
+    "encode",
+    "expected_memoryless_accuracy",
+    "expected_yesterday_accuracy",
+    "floor",
+    "hand_wired",
+    "memoryless_accuracy",
+    "memoryless_guess",
+    "predictive",
+    "sample",
+    "yesterday_accuracy",
+    "yesterday_guess",
+]

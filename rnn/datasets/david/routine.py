@@ -1,0 +1,131 @@
+"""What David does: his cycle on sunny days, sleep on rainy ones, and now and then he oversleeps."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, DTypeLike, NDArray
+
+from rnn._validation import as_generator, check_choice, check_size
+from rnn.datasets._checks import check_ids, check_probability
+from rnn.functional import one_hot
+
+__all__ = ["ACTIVITIES", "EXERCISES", "SLEEP", "WEATHER", "activities", "encode", "sample"]
+
+WEATHER = ("sun", "rain")
+ACTIVITIES = ("run", "cycle", "swim", "sleep")
+EXERCISES = ACTIVITIES[:3]
+SLEEP = 3
+
+
+def activities(weather: ArrayLike, last: str = "swim") -> NDArray[np.int64]:
+    """Activities of the punctual David: the next exercise when it is sunny, sleep when it rains.
+
+    With s_t the number of sunny days up to and including t: a_t = (last + s_t) mod 3 if sunny, else sleep.
+
+    Parameters
+    ----------
+    weather : int or bool array (T,) or (T, B)
+        0 = sun, 1 = rain.
+    last : str
+        The last exercise before day 0. After the default, "swim", the first sunny day is a run.
+
+    Returns
+    -------
+    int64 array of the same shape, indices into `ACTIVITIES`
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `weather` does not hold 0 and 1 in one or two dimensions, or `last` is no exercise.
+
+    Examples
+    --------
+    >>> sun, rain = 0, 1
+    >>> [ACTIVITIES[a] for a in activities([sun, sun, sun, rain, sun])]
+    ['run', 'cycle', 'swim', 'sleep', 'run']
+    >>> [ACTIVITIES[a] for a in activities([rain, sun], last="swim")]
+    ['sleep', 'run']
+    """
+    sunny = check_ids("weather", weather, 2) == 0  # (T,) or (T, B)
+    return _exercise(sunny, EXERCISES.index(check_choice("last", last, EXERCISES)))
+
+
+def sample(
+    seq_len: int,
+    batch: int,
+    *,
+    p_rain: float,
+    rng: np.random.Generator | int,
+    oversleep: float = 0.0,
+    last: str = "swim",
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Draw independent days and what David does on them.
+
+    Parameters
+    ----------
+    seq_len, batch : int
+        Number of days T and of sequences B.
+    p_rain : float
+        Probability of rain on each day.
+    rng : numpy Generator or int
+        Source of randomness.
+    oversleep : float
+        Probability that he sleeps on a sunny day; he does not advance in his cycle then.
+    last : str
+        The last exercise before day 0, in every sequence.
+
+    Returns
+    -------
+    weather, activities : int64 arrays (T, B)
+
+    Raises
+    ------
+    TypeError, ValueError
+        If a size is not a positive integer, a probability is outside [0, 1], or `last` is no exercise.
+
+    Examples
+    --------
+    >>> weather, did = sample(1000, 5, p_rain=0.4, rng=0)
+    >>> bool((did == activities(weather)).all())
+    True
+    """
+    size = check_size("seq_len", seq_len), check_size("batch", batch)
+    p_rain, oversleep = check_probability("p_rain", p_rain), check_probability("oversleep", oversleep)
+    start = EXERCISES.index(check_choice("last", last, EXERCISES))
+    generator = as_generator(rng)
+    weather = (generator.random(size) < p_rain).astype(np.int64)  # (T, B)
+    awake = generator.random(size) >= oversleep  # (T, B)
+    return weather, _exercise((weather == 0) & awake, start)
+
+
+def encode(weather: ArrayLike, dtype: DTypeLike = np.float64) -> NDArray[np.floating]:
+    """One-hot inputs for a network: sun is (1, 0), rain is (0, 1).
+
+    Parameters
+    ----------
+    weather : int or bool array (T, B) (or (T,))
+        0 = sun, 1 = rain.
+    dtype : floating dtype
+        Of the result.
+
+    Returns
+    -------
+    array (T, B, 2) (or (T, 2))
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `weather` does not hold 0 and 1 in one or two dimensions.
+
+    Examples
+    --------
+    >>> encode([[0], [1]]).tolist()
+    [[[1.0, 0.0]], [[0.0, 1.0]]]
+    """
+    return one_hot(check_ids("weather", weather, 2), 2, dtype=dtype)
+
+
+def _exercise(exercises: NDArray[np.bool_], start: int) -> NDArray[np.int64]:
+    """Activities of a David who exercises on the given days and sleeps on the others."""
+    position = (start + np.cumsum(exercises, axis=0)) % 3  # (T,) or (T, B): the last exercise, today included
+    return np.where(exercises, position, SLEEP)

@@ -1,0 +1,159 @@
+"""Sequences of unequal length as one batch: padding, the mask that says what is real, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike, DTypeLike, NDArray
+
+from rnn.datasets._checks import as_array
+
+__all__ = ["lengths", "pad_sequences", "unpad"]
+
+
+def pad_sequences(
+    sequences: Sequence[ArrayLike], *, fill: float = 0, dtype: DTypeLike | None = None
+) -> tuple[NDArray, NDArray[np.bool_]]:
+    """Batch B sequences of unequal length, padded at the end to the longest one.
+
+    padded[t, i] = sequences[i][t] and mask[t, i] = True for t < T_i; padded[t, i] = fill and mask[t, i] = False after.
+
+    Parameters
+    ----------
+    sequences : list of B arrays, (T_i,) or (T_i, D) each
+        All of one dtype (unless `dtype` says what they become) and with the same trailing shape.
+    fill : number
+        What stands in the padding; representable in the dtype.
+    dtype : dtype, optional
+        Of the result; when it is an integer dtype, every value must be the same in it.
+
+    Returns
+    -------
+    padded : array (T, B) or (T, B, D), T the longest length
+    mask : bool array (T, B), True where a step is real
+
+    Raises
+    ------
+    TypeError
+        If the sequences are not in a list, hold no numbers or differ in dtype, or `dtype` or `fill` is not numeric.
+    ValueError
+        If there is no sequence, a sequence is empty or ragged, trailing shapes differ, `fill` is not one number, or
+        `fill` or a sequence does not fit the dtype.
+
+    Examples
+    --------
+    >>> padded, mask = pad_sequences([[1, 2, 3], [4]])
+    >>> padded.T.tolist()
+    [[1, 2, 3], [4, 0, 0]]
+    >>> mask.T.tolist()
+    [[True, True, True], [True, False, False]]
+    """
+    if not isinstance(sequences, list | tuple):
+        raise TypeError(f"sequences must be a list of arrays, got {type(sequences).__name__}")
+    if not sequences:
+        raise ValueError("sequences must hold at least one sequence, got none")
+    arrays = [_as_sequence(f"sequences[{i}]", sequence) for i, sequence in enumerate(sequences)]
+    common = _common_dtype(arrays, dtype)
+    if np.ndim(fill) != 0:
+        raise ValueError(f"fill must be one number, got shape {np.shape(fill)}")
+    sizes = np.array([len(array) for array in arrays])  # (B,)
+    padding = _cast("fill", np.asarray(fill), common)
+    padded = np.full((sizes.max(), len(arrays), *arrays[0].shape[1:]), padding)  # (T, B, ...)
+    for i, array in enumerate(arrays):
+        padded[: len(array), i] = _cast(f"sequences[{i}]", array, common)
+    return padded, np.arange(sizes.max())[:, None] < sizes
+
+
+def lengths(mask: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Length of each sequence of a padded batch: T_i = sum_t mask[t, i].
+
+    Parameters
+    ----------
+    mask : bool array (T, B)
+        True where a step is real; in each column all True come first.
+
+    Returns
+    -------
+    int64 array (B,)
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `mask` is not a bool array (T, B) or a real step follows padding.
+
+    Examples
+    --------
+    >>> lengths(np.array([[True, True], [True, False]])).tolist()
+    [2, 1]
+    """
+    mask = as_array("mask", mask)
+    if mask.dtype != np.bool_:
+        raise TypeError(f"mask must have dtype bool, got {mask.dtype}")
+    if mask.ndim != 2:
+        raise ValueError(f"mask must have shape (T, B), got shape {mask.shape}")
+    if np.any(mask[1:] & ~mask[:-1]):
+        raise ValueError("mask must be True first and False after in each column, got a real step after padding")
+    return mask.sum(axis=0)
+
+
+def unpad(padded: ArrayLike, mask: NDArray[np.bool_]) -> list[NDArray]:
+    """Split a padded batch into its sequences, the inverse of `pad_sequences`: sequence i is padded[:T_i, i].
+
+    Parameters
+    ----------
+    padded : array (T, B) or (T, B, D)
+    mask : bool array (T, B)
+        As `pad_sequences` returns it.
+
+    Returns
+    -------
+    list of B arrays, (T_i,) or (T_i, D) each
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `mask` is not a padding mask or does not have the leading shape of `padded`.
+
+    Examples
+    --------
+    >>> [sequence.tolist() for sequence in unpad(*pad_sequences([[1, 2, 3], [4]]))]
+    [[1, 2, 3], [4]]
+    """
+    array = as_array("padded", padded)  # (T, B, ...)
+    sizes = lengths(mask)  # (B,)
+    if array.shape[:2] != np.shape(mask):
+        raise ValueError(f"padded must have leading shape {np.shape(mask)} like mask, got shape {array.shape}")
+    return [array[:size, i].copy() for i, size in enumerate(sizes)]
+
+
+def _as_sequence(name: str, sequence: ArrayLike) -> NDArray:
+    array = as_array(name, sequence)
+    if array.ndim == 0 or array.size == 0:
+        raise ValueError(f"{name} must have at least one step, got shape {array.shape}")
+    if array.dtype.kind not in "buif":
+        raise TypeError(f"{name} must hold numbers, got dtype {array.dtype}")
+    return array
+
+
+def _common_dtype(arrays: list[NDArray], dtype: DTypeLike | None) -> np.dtype:
+    first = arrays[0]
+    for i, array in enumerate(arrays):
+        if array.shape[1:] != first.shape[1:]:
+            raise ValueError(f"sequences[{i}] must have trailing shape {first.shape[1:]}, got {array.shape[1:]}")
+        if dtype is None and array.dtype != first.dtype:
+            raise TypeError(f"sequences[{i}] must have dtype {first.dtype} like the first, got {array.dtype}")
+    common = first.dtype if dtype is None else np.dtype(dtype)
+    if common.kind not in "buif":
+        raise TypeError(f"dtype must be numeric, got {common}")
+    return common
+
+
+def _cast(name: str, value: NDArray, dtype: np.dtype) -> NDArray:
+    if value.dtype.kind not in "buif":
+        raise TypeError(f"{name} must be numeric, got dtype {value.dtype}")
+    with np.errstate(invalid="ignore"):  # NaN as an integer: found below
+        cast = value.astype(dtype)
+    if dtype.kind != "f" and not np.array_equal(cast, value):
+        raise ValueError(f"{name} must fit dtype {dtype}, got {value.dtype} values that do not")
+    return cast
