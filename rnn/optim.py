@@ -1,0 +1,323 @@
+"""Optimizers: they turn gradients into small changes of the parameters, in place."""
+
+import math
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["SGD", "Adam", "clip_grad_norm", "clip_grad_value"]
+
+Arrays = Mapping[str, NDArray]
+
+
+class SGD:
+    """Stochastic gradient descent, with optional momentum.
+
+    With velocity ``v`` (zero at the start) and gradient ``g``::
+
+        v <- momentum * v + g
+        p <- p - lr * v
+
+    Parameters
+    ----------
+    lr : float
+        Learning rate, positive. It can be changed between steps (``opt.lr /= 2``).
+    momentum : float, default 0.0
+        Share of the last velocity that is kept, in [0, 1).
+
+    Raises
+    ------
+    TypeError, ValueError
+        If a setting is not a number or lies outside its range.
+
+    Notes
+    -----
+    The velocity is kept per key, so one optimizer belongs to one model.
+    Source: Sutskever, Martens, Dahl & Hinton (2013), in the form PyTorch uses.
+
+    Examples
+    --------
+    >>> params = {"w": np.array([1.0, 2.0])}
+    >>> SGD(lr=0.1).step(params, {"w": np.array([10.0, -10.0])})
+    >>> params["w"]
+    array([0., 3.])
+    """
+
+    def __init__(self, lr: float, momentum: float = 0.0):
+        self.lr = _positive("lr", lr)
+        self.momentum = _fraction("momentum", momentum)
+        self._velocity: dict[str, NDArray] = {}
+
+    def step(self, params: Arrays, grads: Arrays) -> None:
+        """Update the parameters once, in place.
+
+        Parameters
+        ----------
+        params : dict of str to float array
+            The arrays to change.
+        grads : dict of str to float array
+            dL/dp under the same keys, with the same shapes and dtypes. A parameter without a gradient stays as it is.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If a gradient has no parameter, or another shape or dtype than its parameter. Nothing is changed then.
+
+        Examples
+        --------
+        >>> params, opt = {"w": np.array([1.0])}, SGD(lr=0.1, momentum=0.5)
+        >>> for _ in range(2):
+        ...     opt.step(params, {"w": np.array([1.0])})
+        >>> params["w"].round(2)  # 1 - 0.1 * 1 - 0.1 * 1.5
+        array([0.75])
+        """
+        _check_step(params, grads, self._velocity)
+        velocity = {
+            key: self.momentum * self._velocity[key] + grad if key in self._velocity else +grad
+            for key, grad in grads.items()
+        }
+        lr = float(self.lr)  # a NumPy scalar would turn float32 into float64
+        for key, v in velocity.items():
+            params[key][...] -= lr * v
+        if self.momentum:
+            self._velocity = {**self._velocity, **velocity}  # last, so that a step cut short leaves no trace here
+
+
+class Adam:
+    """Adam: each number gets its own step size, from running averages of its gradient.
+
+    At the t-th step, with gradient ``g`` and averages ``m`` and ``v`` that start at zero::
+
+        m <- beta1 * m + (1 - beta1) * g
+        v <- beta2 * v + (1 - beta2) * g^2
+        p <- p - lr * (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + eps)
+
+    The divisions by ``1 - beta^t`` correct the bias toward the zero start.
+
+    Parameters
+    ----------
+    lr : float, default 1e-3
+        Learning rate, positive. It can be changed between steps (``opt.lr /= 2``).
+    betas : tuple of two floats, default (0.9, 0.999)
+        How much of each average is kept, both in [0, 1).
+    eps : float, default 1e-8
+        Positive; keeps the division finite where the gradient has been zero.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If a setting is not a number or lies outside its range.
+
+    Notes
+    -----
+    The averages and t are kept per key, so one optimizer belongs to one model.
+    Source: Kingma & Ba (2015), Algorithm 1.
+
+    Examples
+    --------
+    The first step has the size of the learning rate, whatever the size of the gradient:
+
+    >>> params = {"w": np.array([1.0, 1.0])}
+    >>> Adam(lr=0.1).step(params, {"w": np.array([100.0, -0.01])})
+    >>> params["w"].round(4)
+    array([0.9, 1.1])
+    """
+
+    def __init__(self, lr: float = 1e-3, betas: tuple[float, float] = (0.9, 0.999), eps: float = 1e-8):
+        self.lr = _positive("lr", lr)
+        if not isinstance(betas, (tuple, list)) or len(betas) != 2:
+            raise TypeError(f"betas must be a pair of numbers, got {betas!r}")
+        self.betas = (_fraction("betas[0]", betas[0]), _fraction("betas[1]", betas[1]))
+        self.eps = _positive("eps", eps)
+        self._m: dict[str, NDArray] = {}
+        self._v: dict[str, NDArray] = {}
+        self._t: dict[str, int] = {}
+
+    def step(self, params: Arrays, grads: Arrays) -> None:
+        """Update the parameters once, in place.
+
+        Parameters
+        ----------
+        params : dict of str to float array
+            The arrays to change.
+        grads : dict of str to float array
+            dL/dp under the same keys, with the same shapes and dtypes. A parameter without a gradient stays as it is.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If a gradient has no parameter, or another shape or dtype than its parameter. Nothing is changed then.
+
+        Examples
+        --------
+        >>> params, opt = {"w": np.array([1.0])}, Adam(lr=0.1)
+        >>> for _ in range(3):
+        ...     opt.step(params, {"w": np.array([5.0])})
+        >>> params["w"].round(4)
+        array([0.7])
+        """
+        _check_step(params, grads, self._m)
+        (beta1, beta2), lr = self.betas, float(self.lr)
+        m, v, t, change = {}, {}, {}, {}
+        for key, grad in grads.items():
+            t[key] = self._t.get(key, 0) + 1
+            m[key] = beta1 * self._m.get(key, 0.0) + (1 - beta1) * grad
+            v[key] = beta2 * self._v.get(key, 0.0) + (1 - beta2) * grad**2
+            m_hat = m[key] / (1 - beta1 ** t[key])
+            v_hat = v[key] / (1 - beta2 ** t[key])
+            change[key] = lr * m_hat / (np.sqrt(v_hat) + self.eps)
+        for key in grads:
+            params[key][...] -= change[key]
+        # last, so that a step cut short leaves no trace here
+        self._m, self._v, self._t = {**self._m, **m}, {**self._v, **v}, {**self._t, **t}
+
+
+def clip_grad_norm(grads: Arrays, max_norm: float) -> float:
+    """Shrink all gradients together, in place, so that their common norm is at most ``max_norm``.
+
+    With ``norm = sqrt(sum of all squares)``, every gradient is multiplied by ``min(1, max_norm / norm)``:
+    the direction stays, only the length changes.
+
+    Parameters
+    ----------
+    grads : dict of str to float array
+        The gradients to change.
+    max_norm : float
+        Largest norm allowed, positive; ``inf`` measures without clipping.
+
+    Returns
+    -------
+    float
+        The norm before clipping.
+
+    Raises
+    ------
+    FloatingPointError
+        If a gradient is NaN or infinite: such a gradient has no direction to keep (or if
+        the norm itself overflows). Nothing is changed then.
+    TypeError, ValueError
+        If ``max_norm`` is not a positive number, or a gradient is not a float array.
+
+    Notes
+    -----
+    Source: Pascanu, Mikolov & Bengio (2013), Algorithm 1. PyTorch divides by ``norm + 1e-6`` instead.
+
+    Examples
+    --------
+    >>> grads = {"w": np.array([3.0]), "b": np.array([4.0])}
+    >>> clip_grad_norm(grads, max_norm=1.0)
+    5.0
+    >>> grads["w"].round(4), grads["b"].round(4)
+    (array([0.6]), array([0.8]))
+    """
+    max_norm = _positive("max_norm", max_norm, finite=False)
+    for key, grad in grads.items():
+        _check_float_array("grads", key, grad)
+        if not np.isfinite(grad).all():
+            raise FloatingPointError(f"grads[{key!r}] contains NaN or inf; clipping cannot repair it")
+    # math.hypot scales before it squares, so that a huge gradient does not overflow
+    norm = math.hypot(*(_norm(grad) for grad in grads.values()))
+    if math.isinf(norm):
+        raise FloatingPointError("the norm of the gradients is too large for a float")
+    if norm > max_norm:
+        for grad in grads.values():
+            grad *= max_norm / norm
+    return norm
+
+
+def clip_grad_value(grads: Arrays, max_value: float) -> None:
+    """Limit every single number of the gradients, in place, to [-max_value, max_value].
+
+    ``g <- min(max(g, -max_value), max_value)``: the direction of the gradient may change, and an infinite
+    number becomes ``max_value`` in size.
+
+    Parameters
+    ----------
+    grads : dict of str to float array
+        The gradients to change.
+    max_value : float
+        Largest size allowed, positive.
+
+    Raises
+    ------
+    FloatingPointError
+        If a gradient is NaN: there is no side to clip it to. Nothing is changed then.
+    TypeError, ValueError
+        If ``max_value`` is not a positive number, or a gradient is not a float array.
+
+    Notes
+    -----
+    Source: Mikolov (2012), *Statistical Language Models Based on Neural Networks*, PhD thesis.
+
+    Examples
+    --------
+    >>> grads = {"w": np.array([0.5, -7.0, np.inf])}
+    >>> clip_grad_value(grads, max_value=1.0)
+    >>> grads["w"]
+    array([ 0.5, -1. ,  1. ])
+    """
+    max_value = _positive("max_value", max_value, finite=False)
+    for key, grad in grads.items():
+        _check_float_array("grads", key, grad)
+        if np.isnan(grad).any():
+            raise FloatingPointError(f"grads[{key!r}] contains NaN; clipping cannot repair it")
+    for grad in grads.values():
+        np.clip(grad, -max_value, max_value, out=grad)
+
+
+def _norm(array: NDArray) -> float:
+    """Return the Euclidean norm, divided by the largest number first so that the squares do not overflow."""
+    largest = float(np.abs(array).max(initial=0.0))
+    if largest == 0.0:
+        return 0.0
+    return largest * float(np.linalg.norm((array / largest).astype(np.float64).ravel()))
+
+
+def _check_step(params: Arrays, grads: Arrays, remembered: Arrays) -> None:
+    """Refuse gradients that do not fit the parameters, or an optimizer that belongs to another model."""
+    for key, grad in grads.items():
+        if key not in params:
+            raise ValueError(f"grads has the key {key!r}, which params has not; params has {sorted(params)}")
+        _check_float_array("params", key, params[key])
+        _check_float_array("grads", key, grad)
+        shape, dtype = params[key].shape, params[key].dtype
+        if grad.shape != shape:
+            raise ValueError(f"grads[{key!r}] must have shape {shape}, as params[{key!r}], got {grad.shape}")
+        if grad.dtype != dtype:
+            raise TypeError(f"grads[{key!r}] must have dtype {dtype}, as params[{key!r}], got {grad.dtype}")
+        if key in remembered and remembered[key].shape != grad.shape:
+            raise ValueError(
+                f"params[{key!r}] has shape {grad.shape}, but this optimizer remembers {remembered[key].shape}; "
+                "make a new optimizer for another model"
+            )
+
+
+def _check_float_array(name: str, key: str, array: NDArray) -> None:
+    """Refuse what is not an array of floating-point numbers."""
+    if not isinstance(array, np.ndarray) or not np.issubdtype(array.dtype, np.floating):
+        came = f"an array of {array.dtype}" if isinstance(array, np.ndarray) else type(array).__name__
+        raise TypeError(f"{name}[{key!r}] must be an array of floats, got {came}")
+
+
+def _positive(name: str, value: float, finite: bool = True) -> float:
+    """Return a positive number as a Python float."""
+    value = _number(name, value)
+    if not value > 0.0 or (finite and math.isinf(value)):
+        raise ValueError(f"{name} must be positive{' and finite' if finite else ''}, got {value}")
+    return value
+
+
+def _fraction(name: str, value: float) -> float:
+    """Return a number in [0, 1) as a Python float."""
+    value = _number(name, value)
+    if not 0.0 <= value < 1.0:
+        raise ValueError(f"{name} must be in [0, 1), got {value}")
+    return value
+
+
+def _number(name: str, value: float) -> float:
+    """Return a real number as a Python float."""
+    if isinstance(value, bool) or not isinstance(value, (int, float, np.integer, np.floating)):
+        raise TypeError(f"{name} must be a number, got {type(value).__name__}")
+    return float(value)
