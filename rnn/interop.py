@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save as to_bytes
 
+from rnn.cells import NONLINEARITIES
 from rnn.layers import RNN, Embedding, Linear
 from rnn.models import ManyToMany
 
@@ -26,8 +27,7 @@ SIZES = {
     "Embedding": ("num_embeddings", "embedding_size"),
 }
 CLASSES = {"RNN": RNN, "Linear": Linear, "Embedding": Embedding}
-NONLINEARITIES = ("tanh", "relu", "sigmoid", "linear")
-DTYPES = {"float32": "F32", "float64": "F64"}  # our name -> the file's name
+DTYPES = ("float32", "float64")
 
 
 def from_torch(module: Any) -> Layer:
@@ -73,12 +73,12 @@ def from_torch(module: Any) -> Layer:
     torch = _import_torch()
     if not isinstance(module, (torch.nn.RNN, torch.nn.Linear, torch.nn.Embedding)):
         raise TypeError(
-            f"module must be a torch.nn.RNN, torch.nn.Linear or torch.nn.Embedding, got {type(module).__name__}."
+            f"module must be a torch.nn.RNN, torch.nn.Linear or torch.nn.Embedding, got {type(module).__name__}"
         )
     weights = {key: value.detach().cpu() for key, value in module.named_parameters()}
     dtypes = {str(value.dtype).removeprefix("torch.") for value in weights.values()}
     if len(dtypes) != 1 or not dtypes <= set(DTYPES):
-        raise TypeError(f"module must have float32 or float64 parameters, got {sorted(dtypes)}.")
+        raise TypeError(f"module must have float32 or float64 parameters, got {sorted(dtypes)}")
     arrays = {key: value.numpy() for key, value in weights.items()}
     dtype = np.dtype(dtypes.pop())
     if isinstance(module, torch.nn.RNN):
@@ -129,25 +129,23 @@ def to_torch(layer: Layer) -> Any:
     """
     torch = _import_torch()
     if type(layer) not in CLASSES.values():
-        raise TypeError(f"layer must be an RNN, Linear or Embedding, got {type(layer).__name__}.")
+        raise TypeError(f"layer must be an RNN, Linear or Embedding, got {type(layer).__name__}")
     params = {key: torch.from_numpy(value.copy()) for key, value in layer.params.items()}
-    options: dict[str, Any] = {"dtype": next(iter(params.values())).dtype}
+    options: dict[str, Any] = {"device": "cpu", "dtype": getattr(torch, str(layer.dtype))}
     with torch.random.fork_rng(devices=[]):  # constructors draw from the global generator
         if isinstance(layer, RNN):
             if layer.nonlinearity not in ("tanh", "relu"):
                 raise ValueError(
-                    f"torch.nn.RNN has the nonlinearities tanh and relu only, this layer has {layer.nonlinearity!r}."
+                    f"torch.nn.RNN has the nonlinearities tanh and relu only, this layer has {layer.nonlinearity!r}"
                 )
-            hidden_size, input_size = params["W_xh"].shape
-            module = torch.nn.RNN(input_size, hidden_size, nonlinearity=layer.nonlinearity, **options)
+            module = torch.nn.RNN(layer.input_size, layer.hidden_size, nonlinearity=layer.nonlinearity, **options)
             b_h = params["b_h"]
             values = [params["W_xh"], params["W_hh"], b_h, torch.zeros_like(b_h)]
         elif isinstance(layer, Linear):
-            output_size, input_size = params["W"].shape
-            module = torch.nn.Linear(input_size, output_size, **options)
+            module = torch.nn.Linear(layer.input_size, layer.output_size, **options)
             values = [params["W"], params["b"]]
         else:
-            module = torch.nn.Embedding(*params["W"].shape, **options)
+            module = torch.nn.Embedding(layer.num_embeddings, layer.embedding_size, **options)
             values = [params["W"]]
     with torch.no_grad():
         for parameter, value in zip(module.parameters(), values, strict=True):
@@ -232,30 +230,32 @@ def load(path: str | os.PathLike[str]) -> Model:
     ...     load(f"{folder}/rnn.safetensors").nonlinearity
     'relu'
     """
-    with open(path, "rb"):  # a missing or unreadable file raises the usual OSError
+    name = os.fspath(path)
+    with open(name, "rb"):  # a missing or unreadable file raises the usual OSError
         pass
     try:
-        with safe_open(os.fspath(path), framework="np") as file:
+        with safe_open(name, framework="np") as file:
             spec = _read_spec(file.metadata())
-            names = {code: name for name, code in DTYPES.items()}
             slices = {key: file.get_slice(key) for key in file.keys()}  # noqa: SIM118 (not a dict)
-            found = {
-                key: (tuple(part.get_shape()), names.get(part.get_dtype(), part.get_dtype()))
-                for key, part in slices.items()
-            }
+            found = {key: (tuple(part.get_shape()), _dtype(part.get_dtype())) for key, part in slices.items()}
             _compare(found, _expected(spec))  # before anything is built: a wrong header costs no memory
             return _filled(_build(spec), **{key: file.get_tensor(key) for key in found})
     except SafetensorError as error:
-        raise ValueError(f"{path}: not a safetensors file, or a truncated one ({error}).") from error
+        raise ValueError(f"{path}: not a safetensors file, or a truncated one ({error})") from error
     except ValueError as error:
         raise ValueError(f"{path}: {error}") from error
+
+
+def _dtype(code: str) -> str:
+    """Translate the file's name of a dtype, such as F64, into NumPy's, such as float64."""
+    return code.replace("F", "float") if code in ("F32", "F64") else code
 
 
 def _import_torch() -> Any:
     try:
         import torch  # here, because the course itself does not need it
     except ImportError as error:
-        raise ImportError("from_torch and to_torch need PyTorch, which is not installed: pip install torch.") from error
+        raise ImportError("from_torch and to_torch need PyTorch, which is not installed: pip install torch") from error
     return torch
 
 
@@ -272,7 +272,7 @@ def _refuse_options(module: Any, **supported: Any) -> None:
     wrong = {key: getattr(module, key) for key, value in supported.items() if getattr(module, key) != value}
     if wrong:
         got, expected = (", ".join(f"{key}={value}" for key, value in each.items()) for each in (wrong, supported))
-        raise ValueError(f"torch.nn.{type(module).__name__} with {got} is not supported; supported is {expected}.")
+        raise ValueError(f"torch.nn.{type(module).__name__} with {got} is not supported; supported is {expected}")
 
 
 def _filled(model: Any, **arrays: NDArray) -> Any:
@@ -288,27 +288,27 @@ def _describe(model: Any) -> dict[str, Any]:
     if type(model) is ManyToMany:
         return {"class": name, "recurrent": _describe(model.recurrent), "readout": _describe(model.readout)}
     if type(model) not in CLASSES.values():
-        raise TypeError(f"model must be an RNN, Linear, Embedding or ManyToMany, got {name}.")
+        raise TypeError(f"model must be an RNN, Linear, Embedding or ManyToMany, got {name}")
     spec: dict[str, Any] = {"class": name, **{size: getattr(model, size) for size in SIZES[name]}}
     if isinstance(model, RNN):
         spec["nonlinearity"] = model.nonlinearity
-    return {**spec, "dtype": str(next(iter(model.params.values())).dtype)}
+    return {**spec, "dtype": str(model.dtype)}
 
 
 def _read_spec(metadata: dict[str, str] | None) -> dict[str, Any]:
     """Read and check the description in the header of a file."""
     if metadata is None or metadata.get("format") != FORMAT or "model" not in metadata:
-        raise ValueError(f"the header has no model of the format {FORMAT!r}; rnn.save did not write this file.")
+        raise ValueError(f"the header has no model of the format {FORMAT!r}; rnn.save did not write this file")
     try:
         spec = json.loads(metadata["model"])
     except (ValueError, RecursionError) as error:
-        raise ValueError(f"the model in the header is not JSON ({error}).") from error
+        raise ValueError(f"the model in the header is not JSON ({error})") from error
     if isinstance(spec, dict) and spec.get("class") == "ManyToMany":
         _check_keys(spec, {"class", "recurrent", "readout"})
         recurrent = _check_spec(spec["recurrent"], ("RNN",))
         readout = _check_spec(spec["readout"], ("Linear",))
         if recurrent["hidden_size"] != readout["input_size"]:
-            raise ValueError("the readout in the header does not fit the recurrent layer.")
+            raise ValueError("the readout in the header does not fit the recurrent layer")
         return spec
     return _check_spec(spec, tuple(CLASSES))
 
@@ -316,21 +316,21 @@ def _read_spec(metadata: dict[str, str] | None) -> dict[str, Any]:
 def _check_spec(spec: Any, classes: tuple[str, ...]) -> dict[str, Any]:
     """Check the description of one layer."""
     if not isinstance(spec, dict) or spec.get("class") not in classes:
-        raise ValueError(f"the header describes {spec!r}, expected the class {' or '.join(classes)}.")
+        raise ValueError(f"the header describes {spec!r}, expected the class {' or '.join(classes)}")
     sizes = SIZES[spec["class"]]
     _check_keys(spec, {"class", "dtype", *sizes} | ({"nonlinearity"} if spec["class"] == "RNN" else set()))
     for size in sizes:
         if type(spec[size]) is not int or spec[size] < 1:
-            raise ValueError(f"the header has {size} {spec[size]!r}, expected a positive integer.")
-    for key, allowed in (("dtype", tuple(DTYPES)), ("nonlinearity", NONLINEARITIES)):
+            raise ValueError(f"the header has {size} {spec[size]!r}, expected a positive integer")
+    for key, allowed in (("dtype", DTYPES), ("nonlinearity", NONLINEARITIES)):
         if key in spec and spec[key] not in allowed:
-            raise ValueError(f"the header has the {key} {spec[key]!r}, expected {' or '.join(allowed)}.")
+            raise ValueError(f"the header has the {key} {spec[key]!r}, expected {' or '.join(allowed)}")
     return spec
 
 
 def _check_keys(spec: dict[str, Any], keys: set[str]) -> None:
     if set(spec) != keys:
-        raise ValueError(f"the header describes a {spec['class']} with {sorted(spec)}, expected {sorted(keys)}.")
+        raise ValueError(f"the header describes a {spec['class']} with {sorted(spec)}, expected {sorted(keys)}")
 
 
 def _expected(spec: dict[str, Any]) -> dict[str, tuple[tuple[int, ...], str]]:
@@ -351,12 +351,12 @@ def _compare(found: dict[str, tuple[tuple[int, ...], str]], expected: dict[str, 
     """Refuse parameters that are not the expected ones."""
     missing, extra = sorted(set(expected) - set(found)), sorted(set(found) - set(expected))
     if missing or extra:
-        raise ValueError(f"missing parameters {missing}, unexpected parameters {extra}.")
+        raise ValueError(f"missing parameters {missing}, unexpected parameters {extra}")
     for key, (shape, dtype) in expected.items():
         if found[key][0] != shape:
-            raise ValueError(f"{key} has shape {found[key][0]}, expected {shape}.")
+            raise ValueError(f"{key} has shape {found[key][0]}, expected {shape}")
         if found[key][1] != dtype:
-            raise ValueError(f"{key} has dtype {found[key][1]}, expected {dtype}.")
+            raise ValueError(f"{key} has dtype {found[key][1]}, expected {dtype}")
 
 
 def _build(spec: dict[str, Any]) -> Any:
