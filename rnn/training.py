@@ -129,7 +129,8 @@ def train(
     max_norm = math.inf if max_grad_norm is None else max_grad_norm
     clip_grad_norm({}, max_norm)  # refuses a wrong max_grad_norm before the first step
 
-    history = History()
+    updates: list[tuple[float, float]] = []  # loss and norm in one list: an interrupt cannot separate them
+    interrupted = False
     batches = _batches(N, batch_size, as_generator(rng))
     good = _copy(model.params)  # the last parameters whose loss was finite
     try:
@@ -144,17 +145,15 @@ def train(
                 except FloatingPointError as error:
                     _restore(model.params, good)
                     raise FloatingPointError(_advice(step, error)) from error
-                history.loss.append(value)
-                history.grad_norm.append(norm)
+                updates.append((value, norm))
                 if bar is not None:
                     bar.set_postfix(loss=f"{value:.4f}", refresh=False)
                     bar.update()
                 if callback is not None and _is_true(callback(step, value)):
                     break
     except KeyboardInterrupt:
-        history.interrupted = True
-        del history.loss[len(history.grad_norm) :]  # it may have come between the two appends
-    return history
+        interrupted = True
+    return History([value for value, _ in updates], [norm for _, norm in updates], interrupted)
 
 
 def _forward(
