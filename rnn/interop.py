@@ -307,7 +307,7 @@ def _read_spec(metadata: dict[str, str] | None) -> dict[str, Any]:
         _check_keys(spec, {"class", "recurrent", "readout"})
         recurrent = _check_spec(spec["recurrent"], ("RNN",))
         readout = _check_spec(spec["readout"], ("Linear",))
-        if recurrent["hidden_size"] != readout["input_size"]:
+        if (recurrent["hidden_size"], recurrent["dtype"]) != (readout["input_size"], readout["dtype"]):
             raise ValueError("the readout in the header does not fit the recurrent layer")
         return spec
     return _check_spec(spec, tuple(CLASSES))

@@ -1,0 +1,355 @@
+"""Saved models: exact round trips, saves that fail, and every way a file can be wrong."""
+
+import builtins
+import json
+import os
+import stat
+from pathlib import Path
+
+import numpy as np
+import pytest
+from safetensors.numpy import save as to_bytes
+
+from rnn import RNN, Embedding, Linear, ManyToMany, load, save
+
+DTYPES = ["float32", "float64"]
+
+
+def make(name, dtype="float64"):
+    return {
+        "RNN": lambda: RNN(3, 4, nonlinearity="relu", rng=0, dtype=dtype),
+        "Linear": lambda: Linear(3, 2, rng=0, dtype=dtype),
+        "Embedding": lambda: Embedding(5, 3, rng=0, dtype=dtype),
+        "ManyToMany": lambda: ManyToMany(RNN(3, 4, rng=0, dtype=dtype), Linear(4, 2, rng=1, dtype=dtype)),
+    }[name]()
+
+
+MODELS = ["RNN", "Linear", "Embedding", "ManyToMany"]
+
+
+def output(model):
+    """Return what a model computes for a fixed input."""
+    if isinstance(model, Embedding):
+        return model.forward(np.array([[4, 0], [1, 1]]))[0]
+    x = np.random.default_rng(5).normal(size=(6, 2, 3)).astype(next(iter(model.params.values())).dtype)
+    return model.forward(x)[0]
+
+
+# ---- files: what must work
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("name", MODELS)
+@pytest.mark.parametrize("as_path", [str, Path])
+def test_load_gives_back_the_very_same_model(name, dtype, as_path, tmp_path):
+    path, model = as_path(tmp_path / "model.safetensors"), make(name, dtype)
+    next(iter(model.params.values())).flat[0] = -0.0
+    assert save(path, model) is None
+    again = load(path)
+    assert type(again) is type(model)
+    assert repr(again) == repr(model)
+    assert list(again.params) == list(model.params)
+    for key, value in model.params.items():
+        assert again.params[key].dtype == dtype
+        assert again.params[key].flags.writeable
+        assert again.params[key].tobytes() == value.tobytes()
+    assert output(again).tobytes() == output(model).tobytes()
+
+
+def test_a_loaded_model_can_be_trained(tmp_path):
+    """Its params must be the arrays its layers compute with."""
+    save(tmp_path / "m", make("ManyToMany"))
+    model = load(tmp_path / "m")
+    before = output(model)
+    model.params["rnn.W_hh"][...] += 1.0
+    assert (output(model) != before).any()
+
+
+@pytest.mark.parametrize("nonlinearity", ["tanh", "relu", "sigmoid", "linear"])
+def test_the_nonlinearity_is_saved(nonlinearity, tmp_path):
+    save(tmp_path / "m", RNN(2, 3, nonlinearity=nonlinearity, rng=0))
+    assert load(tmp_path / "m").nonlinearity == nonlinearity
+
+
+def test_an_array_that_is_not_contiguous_is_saved_in_the_right_order(tmp_path):
+    layer = make("Linear")
+    layer.params["W"] = np.arange(6.0).reshape(3, 2).T
+    save(tmp_path / "m", layer)
+    np.testing.assert_array_equal(load(tmp_path / "m").params["W"], [[0, 2, 4], [1, 3, 5]])
+
+
+def test_saving_twice_gives_the_same_bytes_and_keeps_the_random_state(tmp_path):
+    state = np.random.get_state()[1].tolist()  # noqa: NPY002 (to see that nobody touches it)
+    save(tmp_path / "a", make("ManyToMany"))
+    save(tmp_path / "b", load(tmp_path / "a"))
+    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+    assert np.random.get_state()[1].tolist() == state  # noqa: NPY002
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions and symbolic links as POSIX has them")
+def test_a_saved_file_has_the_usual_permissions_and_a_link_stays_a_link(tmp_path):
+    (tmp_path / "plain").write_bytes(b"")
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    save(tmp_path / "link", make("Linear"))
+    modes = [stat.S_IMODE((tmp_path / name).stat().st_mode) for name in ("plain", "real")]
+    assert modes[0] == modes[1]
+    assert (tmp_path / "link").is_symlink()
+    assert repr(load(tmp_path / "link")) == repr(make("Linear"))
+
+
+# ---- files: a save that fails
+
+
+class DiskFullError(OSError):
+    pass
+
+
+def fail(*args, **kwargs):
+    raise DiskFullError("no space left")
+
+
+def interrupt(*args, **kwargs):
+    raise KeyboardInterrupt
+
+
+def break_write(monkeypatch):
+    """Let the file take half of the data, and then fail."""
+    real = builtins.open
+
+    def opened(path, mode="r", *args, **kwargs):
+        file = real(path, mode, *args, **kwargs)
+        if "x" not in mode:
+            return file
+
+        class Half:
+            def __enter__(self):
+                return self
+
+            def __exit__(self, *error):
+                file.close()
+
+            def write(self, data):
+                file.write(data[: len(data) // 2])
+                file.flush()
+                fail()
+
+        return Half()
+
+    monkeypatch.setattr(builtins, "open", opened)
+
+
+BREAKS = {
+    "write": (break_write, DiskFullError),
+    "fsync": (lambda patch: patch.setattr(os, "fsync", fail), DiskFullError),
+    "replace": (lambda patch: patch.setattr(os, "replace", fail), DiskFullError),
+    "interrupt": (lambda patch: patch.setattr(os, "fsync", interrupt), KeyboardInterrupt),
+}
+
+
+@pytest.mark.parametrize("kind", BREAKS)
+@pytest.mark.parametrize("existing", [True, False])
+def test_a_failed_save_keeps_the_earlier_file_and_leaves_nothing_behind(kind, existing, tmp_path):
+    path = tmp_path / "model.safetensors"
+    if existing:
+        save(path, make("RNN"))
+    before = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
+    breaks, error = BREAKS[kind]
+    with pytest.MonkeyPatch.context() as patch:
+        breaks(patch)
+        with pytest.raises(error):
+            save(path, make("Linear"))
+    assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == before
+    save(path, make("Linear"))
+    assert [file.name for file in tmp_path.iterdir()] == [path.name]
+    assert repr(load(path)) == repr(make("Linear"))
+
+
+def test_data_is_on_the_disk_before_the_name_changes(tmp_path, monkeypatch):
+    order, size = [], []
+    real_fsync, real_replace = os.fsync, os.replace
+    monkeypatch.setattr(
+        os, "fsync", lambda fd: (order.append("fsync"), size.append(os.fstat(fd).st_size), real_fsync(fd))
+    )
+    monkeypatch.setattr(os, "replace", lambda a, b: (order.append("replace"), real_replace(a, b)))
+    save(tmp_path / "m", make("RNN"))
+    assert order == ["fsync", "replace"]
+    assert size == [(tmp_path / "m").stat().st_size]
+
+
+def test_save_refuses_what_load_could_not_give_back(tmp_path):
+    class Special(Linear):
+        pass
+
+    bad_shape, bad_dtype, bad_keys = make("RNN"), make("RNN"), make("Linear")
+    bad_shape.params["b_h"] = np.zeros(7)
+    bad_dtype.params["b_h"] = np.zeros(4, np.float32)
+    bad_keys.params["extra"] = np.zeros(1)
+    path = tmp_path / "m"
+    save(path, make("Linear"))
+    before = path.read_bytes()
+    for model, error, words in (
+        (Special(3, 2, rng=0), TypeError, "got Special"),
+        (ManyToMany(make("RNN"), Special(4, 2, rng=0)), TypeError, "got Special"),
+        ({"W": np.zeros(3)}, TypeError, "got dict"),
+        (bad_shape, ValueError, r"b_h has shape \(7,\), expected \(4,\)"),
+        (bad_dtype, ValueError, "b_h has dtype float32, expected float64"),
+        (bad_keys, ValueError, r"unexpected parameters \['extra'\]"),
+    ):
+        with pytest.raises(error, match=words):
+            save(path, model)
+    assert path.read_bytes() == before
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+@pytest.mark.parametrize("path", [3, None])
+def test_a_path_must_be_a_path(path):
+    with pytest.raises(TypeError):
+        load(path)
+    with pytest.raises(TypeError):
+        save(path, make("Linear"))
+
+
+# ---- files that are wrong
+
+
+def test_missing_files_and_folders_raise_the_usual_errors(tmp_path):
+    with pytest.raises(FileNotFoundError):
+        load(tmp_path / "nowhere")
+    with pytest.raises(FileNotFoundError):
+        save(tmp_path / "nowhere" / "m", make("Linear"))
+    with pytest.raises(OSError):  # noqa: PT011 (which one depends on the system)
+        load(tmp_path)
+    with pytest.raises(OSError):  # noqa: PT011
+        save(tmp_path, make("Linear"))
+    assert list(tmp_path.iterdir()) == []
+    assert list(tmp_path.parent.glob(".*.tmp")) == []
+
+
+@pytest.mark.parametrize("content", [b"", b"short", b"This is a text, and not a short one at all.", bytes(100)])
+def test_a_file_of_another_kind_is_named(content, tmp_path):
+    path = tmp_path / "model.bin"
+    path.write_bytes(content)
+    with pytest.raises(ValueError, match=r"model\.bin: not a safetensors file"):
+        load(path)
+
+
+def test_a_file_truncated_anywhere_is_refused(tmp_path):
+    path = tmp_path / "model.safetensors"
+    save(path, make("Linear", "float32"))
+    whole = path.read_bytes()
+    for size in range(len(whole)):
+        path.write_bytes(whole[:size])
+        with pytest.raises(ValueError, match=r"model\.safetensors: not a safetensors file, or a truncated one"):
+            load(path)
+
+
+FORMAT = "rnn-course 1"
+LINEAR = {"class": "Linear", "input_size": 3, "output_size": 2, "dtype": "float64"}
+CELL = {"class": "RNN", "input_size": 3, "hidden_size": 4, "nonlinearity": "tanh", "dtype": "float64"}
+READOUT = {"class": "Linear", "input_size": 4, "output_size": 2, "dtype": "float64"}
+MANY = {"class": "ManyToMany", "recurrent": CELL, "readout": READOUT}
+
+
+def tensors(**changes):
+    return {"W": np.zeros((2, 3)), "b": np.zeros(2)} | changes
+
+
+def write(path, arrays, metadata):
+    path.write_bytes(to_bytes(arrays, metadata=metadata))
+
+
+@pytest.mark.parametrize(
+    "metadata",
+    [
+        None,
+        {},
+        {"format": "pt"},
+        {"format": FORMAT},
+        {"model": json.dumps(LINEAR)},
+        {"format": FORMAT + "0", "model": json.dumps(LINEAR)},
+    ],
+)
+def test_a_file_that_save_did_not_write_is_refused(metadata, tmp_path):
+    write(tmp_path / "m.st", tensors(), metadata)
+    with pytest.raises(ValueError, match=r"m\.st: the header has no model of the format 'rnn-course 1'"):
+        load(tmp_path / "m.st")
+
+
+def test_the_hand_written_header_of_these_tests_is_valid(tmp_path):
+    write(tmp_path / "m", tensors(), {"format": FORMAT, "model": json.dumps(LINEAR)})
+    assert repr(load(tmp_path / "m")) == repr(Linear(3, 2, rng=0))
+    write(tmp_path / "m", make("ManyToMany").params, {"format": FORMAT, "model": json.dumps(MANY)})
+    assert repr(load(tmp_path / "m")) == repr(make("ManyToMany"))
+
+
+@pytest.mark.parametrize(
+    ("spec", "words"),
+    [
+        ("{", "not JSON"),
+        ("[" * 100_000, "not JSON"),
+        ("3", "describes 3"),
+        ("[]", r"describes \[\]"),
+        ({**LINEAR, "class": "LSTM"}, "LSTM.*expected the class RNN or Linear or Embedding"),
+        ({**LINEAR, "class": "os.system"}, "os.system"),
+        ({**LINEAR, "class": ["RNN"]}, "expected the class"),
+        ({**LINEAR, "more": 1}, "describes a Linear with .*'more'"),
+        ({"class": "Linear"}, r"with \['class'\], expected .*'dtype'"),
+        ({**LINEAR, "input_size": -3}, "input_size -3, expected a positive integer"),
+        ({**LINEAR, "input_size": 3.0}, "input_size 3.0"),
+        ({**LINEAR, "input_size": True}, "input_size True"),
+        ({**LINEAR, "dtype": "float16"}, "dtype 'float16', expected float32 or float64"),
+        ({**LINEAR, "dtype": ["float64"]}, "dtype"),
+        ({**CELL, "nonlinearity": "softplus"}, "nonlinearity 'softplus', expected tanh or relu or sigmoid or linear"),
+        ({"class": "ManyToMany", "recurrent": CELL}, "ManyToMany"),
+        ({**MANY, "recurrent": READOUT}, "expected the class RNN"),
+        ({**MANY, "readout": MANY}, "expected the class Linear"),
+        ({**MANY, "readout": LINEAR}, "readout in the header does not fit"),
+        ({**MANY, "readout": {**READOUT, "dtype": "float32"}}, "readout in the header does not fit"),
+    ],
+)
+def test_a_header_that_describes_no_model_is_refused(spec, words, tmp_path):
+    text = spec if isinstance(spec, str) else json.dumps(spec)
+    write(tmp_path / "m.st", tensors(), {"format": FORMAT, "model": text})
+    with pytest.raises(ValueError, match=words) as caught:
+        load(tmp_path / "m.st")
+    assert str(tmp_path / "m.st") in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("arrays", "words"),
+    [
+        ({"W": np.zeros((2, 3))}, r"missing parameters \['b'\], unexpected parameters \[\]"),
+        (tensors(c=np.zeros(1)), r"missing parameters \[\], unexpected parameters \['c'\]"),
+        (tensors(W=np.zeros((3, 2))), r"W has shape \(3, 2\), expected \(2, 3\)"),
+        (tensors(b=np.zeros(1)), r"b has shape \(1,\), expected \(2,\)"),  # would broadcast
+        (tensors(b=np.zeros(2, np.float32)), "b has dtype float32, expected float64"),
+        (tensors(b=np.zeros(2, np.int64)), "b has dtype I64, expected float64"),
+        (tensors(b=np.zeros(2, np.float16)), "b has dtype F16, expected float64"),
+    ],
+)
+def test_parameters_that_do_not_fit_the_header_are_refused(arrays, words, tmp_path):
+    write(tmp_path / "m.st", arrays, {"format": FORMAT, "model": json.dumps(LINEAR)})
+    with pytest.raises(ValueError, match=words) as caught:
+        load(tmp_path / "m.st")
+    assert str(tmp_path / "m.st") in str(caught.value)
+
+
+def test_a_dtype_numpy_has_not_is_refused(tmp_path):
+    """A bfloat16 tensor, written by hand because NumPy cannot."""
+    header = json.dumps(
+        {
+            "__metadata__": {"format": FORMAT, "model": json.dumps(LINEAR)},
+            "W": {"dtype": "F64", "shape": [2, 3], "data_offsets": [0, 48]},
+            "b": {"dtype": "BF16", "shape": [2], "data_offsets": [48, 52]},
+        }
+    ).encode()
+    (tmp_path / "m").write_bytes(len(header).to_bytes(8, "little") + header + bytes(52))
+    with pytest.raises(ValueError, match="b has dtype BF16, expected float64"):
+        load(tmp_path / "m")
+
+
+def test_a_header_that_promises_a_giant_is_refused_before_it_is_built(tmp_path):
+    giant = {**CELL, "hidden_size": 10**9}
+    write(tmp_path / "m", make("RNN").params, {"format": FORMAT, "model": json.dumps(giant)})
+    with pytest.raises(ValueError, match=r"W_xh has shape \(4, 3\), expected \(1000000000, 3\)"):
+        load(tmp_path / "m")
