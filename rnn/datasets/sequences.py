@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
+from rnn._validation import describe
 from rnn.datasets._checks import as_array
 
 __all__ = ["lengths", "pad_sequences", "unpad"]
@@ -36,10 +37,11 @@ def pad_sequences(
     Raises
     ------
     TypeError
-        If the sequences are not in a list, hold no numbers or differ in dtype, or `dtype` or `fill` is not numeric.
+        If the sequences are not in a list, hold no numbers or differ in dtype, `dtype` is not
+        numeric, or `fill` is not one number.
     ValueError
-        If there is no sequence, a sequence is empty or ragged, trailing shapes differ, `fill` is not one number, or
-        `fill` or a sequence does not fit the dtype.
+        If there is no sequence, a sequence is empty or ragged, trailing shapes differ, or `fill` or a
+        sequence does not fit the dtype.
 
     Examples
     --------
@@ -55,8 +57,8 @@ def pad_sequences(
         raise ValueError("sequences must hold at least one sequence, got none")
     arrays = [_as_sequence(f"sequences[{i}]", sequence) for i, sequence in enumerate(sequences)]
     common = _common_dtype(arrays, dtype)
-    if np.ndim(fill) != 0:
-        raise ValueError(f"fill must be one number, got shape {np.shape(fill)}")
+    if np.ndim(fill) != 0 or np.asarray(fill).dtype.kind not in "buif":
+        raise TypeError(f"fill must be one number, got {describe(fill)}")
     sizes = np.array([len(array) for array in arrays])  # (B,)
     padding = _cast("fill", np.asarray(fill), common)
     padded = np.full((sizes.max(), len(arrays), *arrays[0].shape[1:]), padding)  # (T, B, ...)
@@ -150,8 +152,6 @@ def _common_dtype(arrays: list[NDArray], dtype: DTypeLike | None) -> np.dtype:
 
 
 def _cast(name: str, value: NDArray, dtype: np.dtype) -> NDArray:
-    if value.dtype.kind not in "buif":
-        raise TypeError(f"{name} must be numeric, got dtype {value.dtype}")
     with np.errstate(invalid="ignore"):  # NaN as an integer: found below
         cast = value.astype(dtype)
     if dtype.kind != "f" and not np.array_equal(cast, value):

@@ -27,7 +27,7 @@ def hand_wired(gain: float = 3.0, scale: float = 5.0) -> tuple[ManyToMany, NDArr
     Parameters
     ----------
     gain : float
-        How hard the units saturate. At 3 they stay within 0.01 of -1 and +1; below about 1.5 they forget.
+        How hard the units saturate. At 3 they stay within 0.01 of -1 and +1; below about 1.25 they forget his position.
     scale : float
         Difference in logits between right and wrong is about twice this.
 
