@@ -166,7 +166,8 @@ def test_to_torch_refuses_nonlinearities_pytorch_has_not(torch, nonlinearity):
 
 @pytest.mark.torch
 def test_to_torch_refuses_other_classes(torch):
-    for other, name in ((ManyToMany(make("RNN"), Linear(4, 2, rng=0)), "ManyToMany"), (torch.nn.RNN(3, 4), "RNN"), (None, "NoneType")):
+    both = ManyToMany(make("RNN"), Linear(4, 2, rng=0))
+    for other, name in ((both, "ManyToMany"), (torch.nn.RNN(3, 4), "RNN"), (None, "NoneType")):
         with pytest.raises(TypeError, match=f"got {name}$"):
             to_torch(other)
 
