@@ -13,7 +13,7 @@ def write_modules(app: Sphinx) -> None:
         return
     folder = Path(app.outdir, "_static", "explorables")
     folder.mkdir(parents=True, exist_ok=True)
-    files = sorted(resources.files("rnn.explorables").iterdir(), key=lambda file: file.name)
+    files = sorted(resources.files("rnn").joinpath("explorables").iterdir(), key=lambda file: file.name)
     for file in files:
         if file.name.endswith(".js"):
             text = file.read_text(encoding="utf-8")

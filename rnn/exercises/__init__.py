@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
-from . import sequential_data
+from . import davids_routine, sequential_data
 from .checker import Exercise, Result, grade
 
 __all__ = ["EXERCISES", "Exercise", "Result", "check", "grade"]
 
-EXERCISES: dict[str, Exercise] = {**sequential_data.EXERCISES}
+EXERCISES: dict[str, Exercise] = {**sequential_data.EXERCISES, **davids_routine.EXERCISES}
 
 
 def check(name: str, answer: Callable[..., Any]) -> None:

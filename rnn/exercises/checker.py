@@ -94,7 +94,7 @@ def grade(exercise: Exercise, answer: Callable[..., Any]) -> Result:
         if not _same(arguments, case):
             return Result(False, "Your function changes its arguments in place. Work on a copy and return the result.")
     if _same(given, expected):
-        return Result(True, f"Correct on {CASES} random cases.")
+        return Result(True, f"Correct on {CASES} random cases." if cases[0] else "Correct.")
     for diagnosis, mistake in exercise.mistakes.items():
         if _same(given, [exercise.run(mistake, copy.deepcopy(case)) for case in cases]):
             return Result(False, diagnosis)
