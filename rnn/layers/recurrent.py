@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -166,7 +167,7 @@ class RNN:
         W_hh_T = np.ascontiguousarray(self.params["W_hh"].T)  # (H, H)
         recurrent = np.empty((B, H), dtype=self.dtype)
         activate = ACTIVATE_IN_PLACE[self.nonlinearity]
-        for t, (h_prev, h) in enumerate(zip(states[:-1], states[1:], strict=True)):  # views of h_{t-1} and h_t
+        for t, (h_prev, h) in enumerate(pairwise(states)):  # views, so h is written into states
             h += np.dot(h_prev, W_hh_T, out=recurrent)
             activate(h)
             if mask is not None:

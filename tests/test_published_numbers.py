@@ -1,0 +1,95 @@
+"""Numbers that others published, reproduced to the digits they print."""
+
+import numpy as np
+import pytest
+
+from rnn import RNN, cross_entropy
+from rnn.cells import rnn_step, rnn_step_backward
+from rnn.functional import softmax
+
+
+def grid(start, stop, *shape):
+    return np.linspace(start, stop, num=np.prod(shape)).reshape(shape)
+
+
+def legacy_normal(seed):
+    """Return the draw function of the old global generator after `np.random.seed(seed)`."""
+    return np.random.RandomState(seed).randn
+
+
+def test_cs231n_rnn_step():
+    """Stanford CS231n, assignment 3, RNN_Captioning.ipynb: `rnn_step_forward`."""
+    x, h_prev = grid(-0.4, 0.7, 3, 10), grid(-0.2, 0.5, 3, 4)
+    W_xh, W_hh = grid(-0.1, 0.9, 10, 4).T, grid(-0.3, 0.7, 4, 4).T  # the course multiplies rows: x @ Wx
+    h, _ = rnn_step(x, h_prev, W_xh, W_hh, grid(-0.2, 0.4, 4))
+    assert h[0].round(8).tolist() == [-0.58172089, -0.50182032, -0.41232771, -0.31410098]
+
+
+@pytest.fixture(scope="module")
+def deeplearning_ai():
+    """deeplearning.ai, Sequence Models (C5W1), "Building a Recurrent Neural Network": `rnn_backward`, second version.
+
+    The upstream gradient da is dL/da_t of the hidden states; the output layer is not part of the check. The course puts
+    the batch in columns and time last: (features, batch, time).
+    """
+    draw = legacy_normal(1)
+    x, a0 = draw(3, 10, 4), draw(5, 10)
+    Wax, Waa, _, ba, _ = draw(5, 3), draw(5, 5), draw(2, 5), draw(5, 1), draw(2, 1)
+    da = draw(5, 10, 4)
+    layer = RNN(3, 5, rng=0)
+    layer.params["W_xh"][:], layer.params["W_hh"][:], layer.params["b_h"][:] = Wax, Waa, ba[:, 0]
+    _, _, cache = layer.forward(np.ascontiguousarray(x.transpose(2, 1, 0)), a0.T)
+    return layer.backward(cache, da.transpose(2, 1, 0))
+
+
+def test_deeplearning_ai_rnn_backward_input(deeplearning_ai):
+    dx, _, _ = deeplearning_ai
+    assert dx.transpose(2, 1, 0)[1][2].round(8).tolist() == [-2.07101689, -0.59255627, 0.02466855, 0.01483317]
+
+
+def test_deeplearning_ai_rnn_backward_weights(deeplearning_ai):
+    _, _, grads = deeplearning_ai
+    assert round(grads["W_xh"][3][1], 7) == 11.2641045
+    assert round(grads["W_hh"][1][2], 8) == 2.30333313
+
+
+def test_saito_exploding_gradient():
+    """Saito, *Deep Learning from Scratch 2*, section 6.1.4: dh = dh Wh^T, twenty times; then the power method's limit."""
+    Wh = legacy_normal(3)(3, 3)
+    W_hh = Wh.T.copy()  # the book multiplies rows by Wh on the way forward, so by Wh^T on the way back
+    dh, norms = np.ones((2, 3)), []
+    _, cache = rnn_step(np.zeros((2, 1)), np.zeros((2, 3)), np.zeros((3, 1)), W_hh, np.zeros(3), "linear")
+    for _ in range(200):
+        _, dh, _ = rnn_step_backward(dh, cache)
+        norms.append(np.sqrt((dh**2).sum()) / 2)
+    assert round(norms[0], 4) == 2.4684
+    assert round(norms[19], 4) == 249.4956
+    radius = np.abs(np.linalg.eigvals(Wh)).max()
+    assert round(radius, 5) == 1.25519
+    assert norms[-1] / norms[-2] == pytest.approx(radius, abs=5e-6)
+
+
+def test_softmax_at_the_start():
+    """An untrained character model over 61 characters and 25 steps: 25 ln 61."""
+    loss, _ = cross_entropy(np.zeros((25, 1, 61)), np.zeros((25, 1), dtype=int), reduction="sum")
+    assert round(loss, 4) == 102.7718
+
+
+def test_karpathy_hello_first_step():
+    """Karpathy, "The unreasonable effectiveness of recurrent neural networks" (2015): the first column of "hello"."""
+    logits = np.array([1.0, 2.2, -3.0, 4.1])  # h e l o; the target is e
+    loss, _ = cross_entropy(logits, 1)
+    assert softmax(logits).round(4).tolist() == [0.0377, 0.1251, 0.0007, 0.8365]
+    assert round(loss, 4) == 2.0785
+
+
+@pytest.mark.parametrize(
+    ("delay", "floor"), [(50, 0.2971), (100, 0.1733), (200, 0.0945), (500, 0.0400), (1000, 0.0204)]
+)
+def test_copy_memory_floor(delay, floor):
+    """Without memory: certain about the blanks, undecided among 8 symbols for the last 10 of delay + 20 steps."""
+    logits = np.zeros((delay + 20, 9))
+    logits[:-10, 0], logits[-10:, 0] = 1000.0, -1000.0
+    targets = np.r_[np.zeros(delay + 10, dtype=int), np.full(10, 3)]
+    loss, _ = cross_entropy(logits, targets)
+    assert round(loss, 4) == floor
