@@ -9,7 +9,7 @@ export JUPYTER_PLATFORM_DIRS := 1
 export PYTHONHASHSEED := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help book read lab notebooks test bench clean
+.PHONY: help setup book read lab notebooks test bench clean
 
 help: ## list these commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -20,8 +20,10 @@ $(READY): requirements.txt constraints.txt pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
 
+setup: $(READY) ## create .venv and install the pinned requirements
+
 book: $(READY) ## set up if needed and build the HTML book
-	$(BIN)/jupyter-book build book --config _config.yml --toc $(CURDIR)/_toc.yml --path-output . -W -n --keep-going --quiet
+	$(BIN)/jupyter-book build book --config _config.yml --toc $(CURDIR)/_toc.yml --path-output . -W -n --keep-going --quiet --quiet
 	@echo "The book is at $(CURDIR)/$(BOOK)/index.html"
 
 read: book ## build, serve and open the book in a browser

@@ -11,6 +11,8 @@ import numpy as np
 __all__ = ["Exercise", "Result", "grade"]
 
 CASES = 30
+NOT_STARTED = "Not started yet. Replace `raise NotImplementedError` with your code and run the cell again."
+IN_PLACE = "Your function changes its arguments in place. Work on a copy and return the result."
 TOLERANCE = 1e-8
 
 
@@ -88,18 +90,33 @@ def grade(exercise: Exercise, answer: Callable[..., Any]) -> Result:
         try:
             given.append(exercise.run(answer, arguments))
         except NotImplementedError:
-            return Result(False, "Not started yet. Replace `raise NotImplementedError` with your code and run the cell again.")
+            return Result(
+                False, "Not started yet. Replace `raise NotImplementedError` with your code and run the cell again."
+            )
         except Exception as error:
-            return Result(False, f"Your function stopped with {type(error).__name__}: {error}{_describe(exercise, case)}")
+            return Result(
+                False, f"Your function stopped with {type(error).__name__}: {error}{_describe(exercise, case)}"
+            )
         if not _same(arguments, case):
-            return Result(False, "Your function changes its arguments in place. Work on a copy and return the result.")
+            return Result(False, IN_PLACE)
     if _same(given, expected):
         return Result(True, f"Correct on {CASES} random cases." if cases[0] else "Correct.")
     for diagnosis, mistake in exercise.mistakes.items():
-        if _same(given, [exercise.run(mistake, copy.deepcopy(case)) for case in cases]):
+        if _makes(exercise, mistake, cases, given):
             return Result(False, diagnosis)
     first = next(i for i in range(CASES) if not _same(given[i], expected[i]))
     return Result(False, _difference(given[first], expected[first]) + _describe(exercise, cases[first]))
+
+
+def _makes(exercise: Exercise, mistake: Callable[..., Any], cases: list[Any], given: list[Any]) -> bool:
+    """Whether a known mistake gives the same results as the answer on every case."""
+    for case, result in zip(cases, given, strict=True):
+        try:
+            if not _same(exercise.run(mistake, copy.deepcopy(case)), result):
+                return False
+        except Exception:  # a mistake may be impossible on some inputs; then it is not the reader's
+            return False
+    return True
 
 
 def _same(left: Any, right: Any) -> bool:
@@ -147,7 +164,9 @@ def _describe(exercise: Exercise, case: tuple[Any, ...]) -> str:
     """Name the arguments of a failing case, so that the reader can try it alone."""
     names = list(inspect.signature(exercise.specification).parameters)
     shown = [
-        f"{name} of shape {value.shape}" if isinstance(value, np.ndarray) and value.size > 6 else f"{name} = {_text(value)}"
+        f"{name} of shape {value.shape}"
+        if isinstance(value, np.ndarray) and value.size > 6
+        else f"{name} = {_text(value)}"
         for name, value in zip(names, case, strict=False)
     ]
     return f" (with {', '.join(shown)})" if shown else ""

@@ -118,14 +118,12 @@ EXERCISES = {
             "You counted the days on which rain begins: the rainy day must come first.": lambda weather: np.mean(
                 (weather[1:] == 1) & (weather[:-1] == 0)
             ),
-            "You divided by the number of all days; the first day has no day before it.": lambda weather: np.sum(
-                (weather[1:] == 0) & (weather[:-1] == 1)
-            )
-            / len(weather),
-            "You divided by the number of rainy days; the question asks for a fraction of all days.": lambda weather: np.sum(
-                (weather[1:] == 0) & (weather[:-1] == 1)
-            )
-            / max(weather[:-1].sum(), 1),
+            "You divided by the number of all days; the first day has no day before it.": lambda weather: (
+                np.sum((weather[1:] == 0) & (weather[:-1] == 1)) / len(weather)
+            ),
+            "You divided by the number of rainy days; the question asks for a fraction of all days.": lambda weather: (
+                np.sum((weather[1:] == 0) & (weather[:-1] == 1)) / max(weather[:-1].sum(), 1)
+            ),
         },
     ),
     "and-unit": Exercise(
@@ -134,9 +132,17 @@ EXERCISES = {
         run=run_unit,
         mistakes={
             'Your unit is an "or": it is on as soon as one input is +1. Lower the bias.': lambda: (2.0, 2.0, 2.0),
-            "With one input +1 and the other -1 your unit is undecided: the bias must pull it down.": lambda: (2.0, 2.0, 0.0),
+            "With one input +1 and the other -1 your unit is undecided: the bias must pull it down.": lambda: (
+                2.0,
+                2.0,
+                0.0,
+            ),
             "The signs are right, but the weights are too small to come near +1 and -1.": lambda: (0.5, 0.5, -0.5),
-            "Your unit is on where it should be off and off where it should be on: turn all signs.": lambda: (-2.0, -2.0, 2.0),
+            "Your unit is on where it should be off and off where it should be on: turn all signs.": lambda: (
+                -2.0,
+                -2.0,
+                2.0,
+            ),
         },
     ),
     "wire-anna": Exercise(
@@ -147,13 +153,15 @@ EXERCISES = {
             "Anna forgets to move on: a sun unit must listen to the activity before its own.": lambda: wire_anna(
                 move=((1, 0), (0, 1))
             ),
-            "Anna moves on in the rain: a rain unit must listen to its own activity.": lambda: wire_anna(stay=((0, 1), (1, 0))),
+            "Anna moves on in the rain: a rain unit must listen to its own activity.": lambda: wire_anna(
+                stay=((0, 1), (1, 0))
+            ),
             "The wiring is right, but the first day is not: before it she painted in the sun, so that unit starts at +1.": (
                 lambda: wire_anna(start=0)
             ),
             "The wiring is right, but h_0 holds no position: one unit must start at +1, the others at -1.": anna_from_zeros,
-            "Without a negative bias one condition is enough to switch a unit on: it must take both.": lambda: wire_anna(
-                bias=3.0
+            "Without a negative bias one condition is enough to switch a unit on: it must take both.": lambda: (
+                wire_anna(bias=3.0)
             ),
         },
     ),

@@ -1,0 +1,102 @@
+"""The checker, and every exercise of the book: right answers pass, starters and known mistakes fail by name."""
+
+import re
+from pathlib import Path
+
+import nbformat
+import numpy as np
+import pytest
+
+from rnn.exercises import EXERCISES, Exercise, check, grade
+
+BOOK = Path(__file__).parents[1] / "book"
+
+scale = Exercise(
+    specification=lambda x, factor: factor * x,
+    case=lambda rng: (rng.normal(size=(2, 3)), float(rng.normal())),
+    mistakes={"You added.": lambda x, factor: x + factor},
+)
+
+
+def starter(*arguments):
+    raise NotImplementedError
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_specification_passes_and_starter_does_not(name):
+    passed = grade(EXERCISES[name], EXERCISES[name].specification)
+    assert passed.passed, passed.message
+    result = grade(EXERCISES[name], starter)
+    assert not result.passed
+    assert result.message.startswith("Not started yet")
+
+
+@pytest.mark.parametrize(("name", "diagnosis"), [(n, d) for n, e in EXERCISES.items() for d in e.mistakes])
+def test_each_known_mistake_gets_its_own_diagnosis(name, diagnosis):
+    result = grade(EXERCISES[name], EXERCISES[name].mistakes[diagnosis])
+    assert not result.passed
+    assert result.message == diagnosis
+
+
+def exercise_names_in_book():
+    sources = [cell.source for path in BOOK.glob("*.ipynb") for cell in nbformat.read(path, as_version=4).cells]
+    return {name for source in sources for name in re.findall(r'^check\("([\w-]+)"', source, flags=re.MULTILINE)}
+
+
+def test_book_and_package_hold_the_same_exercises():
+    assert exercise_names_in_book() == set(EXERCISES)
+
+
+def test_different_right_answers_pass():
+    assert grade(scale, lambda x, factor: x * np.array(factor)).passed
+    assert grade(scale, lambda x, factor: [[factor * v for v in row] for row in x]).passed
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        (lambda x, factor: None, "returns None. Is a `return` missing"),
+        (lambda x, factor: (factor * x).T, r"transposed: got \(3, 2\), expected \(2, 3\)"),
+        (lambda x, factor: factor * x[0], r"shape is wrong: got \(3,\), expected \(2, 3\)"),
+        (lambda x, factor: factor * x + 1, r"value is wrong: got \[\[.*\(with x = .*factor = "),
+        (lambda x, factor: "two", "shape is wrong"),
+        (lambda x: x, "stopped with TypeError"),
+        (lambda x, factor: np.multiply(x, factor, out=x), "changes its arguments in place"),
+        (lambda x, factor: np.full_like(x, np.nan), "value is wrong: got .*nan"),
+    ],
+)
+def test_unknown_mistakes_are_described(answer, message):
+    result = grade(scale, answer)
+    assert not result.passed
+    assert re.search(message, result.message, flags=re.DOTALL), result.message
+
+
+def test_tuples_dicts_and_strings_are_compared():
+    pair = Exercise(lambda x: (x, {"double": 2 * x}, "ok"), lambda rng: (float(rng.normal()),))
+    assert grade(pair, lambda x: (x, {"double": x + x}, "ok")).passed
+    assert "In value 2 of the tuple" in grade(pair, lambda x: (x, {"double": x}, "ok")).message
+    assert "In value 3 of the tuple" in grade(pair, lambda x: (x, {"double": 2 * x}, "no")).message
+    assert "returns one float, expected a tuple of 3 values" in grade(pair, lambda x: x).message
+    assert "returns a tuple of 2 values" in grade(pair, lambda x: (x, x)).message
+
+
+def test_large_arguments_are_described_by_their_shape():
+    total = Exercise(lambda x: float(x.sum()), lambda rng: (rng.normal(size=(4, 4)),))
+    assert "with x of shape (4, 4)" in grade(total, lambda x: 0.0).message
+
+
+def test_mistakes_that_stop_are_passed_over():
+    picky = Exercise(lambda x: x, lambda rng: (float(rng.normal()),), {"You divided.": lambda x: x / 0})
+    assert "value is wrong" in grade(picky, lambda x: x + 1).message
+
+
+def test_check_prints_the_message(capsys):
+    check("share-cleared", EXERCISES["share-cleared"].specification)
+    assert capsys.readouterr().out == "Correct on 30 random cases.\n"
+
+
+def test_bad_input_is_named():
+    with pytest.raises(ValueError, match=r"name: got 'share_cleared', expected one of .*share-cleared"):
+        check("share_cleared", starter)
+    with pytest.raises(TypeError, match="answer: got float, expected the function itself"):
+        grade(scale, 1.0)
