@@ -41,7 +41,7 @@ class Quiz(Explorable):
     description = "A quiz of multiple-choice questions."
 
     name = traitlets.Unicode()
-    questions = traitlets.List().tag(sync=True)
+    questions = traitlets.List(traitlets.Dict()).tag(sync=True)
 
     def __init__(self, name: str) -> None:
         known = sorted(file.name.removesuffix(".toml") for file in _FOLDER.iterdir() if file.name.endswith(".toml"))
