@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from rnn._validation import check_floats
 from rnn.layers import RNN, Linear
 from rnn.layers.linear import LinearCache
 from rnn.layers.recurrent import RNNCache
@@ -136,7 +137,7 @@ class ManyToMany:
         Raises
         ------
         TypeError, ValueError
-            As `Linear.backward` for dlogits and `RNN.backward` for dstate.
+            As `RNN.backward`, for dlogits and dstate.
 
         Examples
         --------
@@ -146,6 +147,7 @@ class ManyToMany:
         >>> grads.keys() == model.params.keys()
         True
         """
+        check_floats("dlogits", dlogits, (*cache.readout.x.shape[:-1], self.readout.output_size), self.readout.dtype)
         doutput, readout_grads = self.readout.backward(cache.readout, dlogits)  # (T, B, H)
         dx, dstate, rnn_grads = self.recurrent.backward(cache.rnn, doutput, dstate)
         return dx, dstate, _join(rnn_grads, readout_grads)

@@ -7,6 +7,7 @@ environment variable RNN_REQUIRE contains the name of the mark (as in RNN_REQUIR
 import os
 import shutil
 from importlib.util import find_spec
+from pathlib import Path
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # tests are small, and run in parallel processes
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -33,6 +34,12 @@ def missing_tool(mark: str) -> str | None:
     if find_spec("playwright") is None:
         return "Playwright is not installed"
     return None if chromium_path() else "no Chromium found: install one or set CHROMIUM to its path"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Offer the fixtures `chromium`, `page` and `site` to every test."""
+    if Path(__file__).with_name("browser.py").exists():
+        config.pluginmanager.import_plugin("tests.browser")
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -54,7 +54,7 @@ def test_deeplearning_ai_rnn_backward_weights(deeplearning_ai):
 
 
 def test_saito_exploding_gradient():
-    """Saito, *Deep Learning from Scratch 2*, section 6.1.4: dh = dh Wh^T, twenty times; then the power method's limit."""
+    """Saito, *Deep Learning from Scratch 2*, section 6.1.4: dh = dh Wh^T, twenty times and on to the limit."""
     Wh = legacy_normal(3)(3, 3)
     W_hh = Wh.T.copy()  # the book multiplies rows by Wh on the way forward, so by Wh^T on the way back
     dh, norms = np.ones((2, 3)), []

@@ -1,4 +1,4 @@
-"""rnn.RNN equals torch.nn.RNN: outputs, final state and every gradient; recorded always, live where torch is installed."""
+"""rnn.RNN equals torch.nn.RNN in outputs, final state and every gradient: recorded always, live with torch."""
 
 import runpy
 from pathlib import Path

@@ -1,0 +1,136 @@
+"""The losses: by hand, against central differences, with masks, and refusing bad input."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rnn import check_gradients, cross_entropy, mse_loss
+
+REDUCTIONS = pytest.mark.parametrize("reduction", ["mean", "sum"])
+seeds = st.integers(0, 999)
+leading_axes = st.lists(st.integers(1, 3), max_size=3).map(tuple)
+
+
+def draw_mask(rng, shape):
+    """Return a random mask with at least one True."""
+    mask = np.asarray(rng.random(shape) < 0.6)
+    mask.flat[rng.integers(mask.size)] = True
+    return mask
+
+
+def test_cross_entropy_by_hand():
+    logits = np.array([[[0.0, math.log(3)]], [[0.0, 0.0]]])  # p = 1/4, 3/4 and 1/2, 1/2
+    targets = np.array([[1], [0]])
+    loss, dlogits = cross_entropy(logits, targets)
+    assert loss == pytest.approx((math.log(4 / 3) + math.log(2)) / 2)
+    np.testing.assert_allclose(dlogits, [[[0.125, -0.125]], [[-0.25, 0.25]]])
+    assert cross_entropy(logits, targets, reduction="sum")[0] == pytest.approx(2 * loss)
+
+
+def test_mse_by_hand():
+    prediction, target = np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([[1.0, 0.0], [0.0, 4.0]])
+    loss, dprediction = mse_loss(prediction, target)
+    assert loss == (0 + 4 + 9 + 0) / 4
+    assert dprediction.tolist() == [[0.0, 1.0], [1.5, 0.0]]
+    assert mse_loss(prediction, target, reduction="sum")[0] == 13
+    assert mse_loss(prediction, target, np.array([True, False]))[0] == 2
+
+
+@REDUCTIONS
+@pytest.mark.parametrize("masked", [False, True])
+@given(seed=seeds, axes=leading_axes, K=st.integers(1, 5))
+def test_cross_entropy_gradient(reduction, masked, seed, axes, K):
+    rng = np.random.default_rng(seed)
+    logits, targets = rng.normal(size=(*axes, K)), np.asarray(rng.integers(K, size=axes))
+    mask = draw_mask(rng, axes) if masked else None
+    _, dlogits = cross_entropy(logits, targets, mask, reduction)
+    check_gradients(lambda: cross_entropy(logits, targets, mask, reduction)[0], {"logits": logits}, {"logits": dlogits})
+
+
+@REDUCTIONS
+@pytest.mark.parametrize("masked", [False, True])
+@given(seed=seeds, axes=leading_axes, K=st.integers(1, 5))
+def test_mse_gradient(reduction, masked, seed, axes, K):
+    rng = np.random.default_rng(seed)
+    prediction, target = rng.normal(size=(2, *axes, K))
+    mask = draw_mask(rng, axes) if masked else None
+    _, gradient = mse_loss(prediction, target, mask, reduction)
+    check_gradients(lambda: mse_loss(prediction, target, mask, reduction)[0], {"p": prediction}, {"p": gradient})
+
+
+@REDUCTIONS
+@given(seed=seeds)
+def test_masking_equals_leaving_out(reduction, seed):
+    rng = np.random.default_rng(seed)
+    logits, targets, mask = rng.normal(size=(4, 3, 5)), rng.integers(5, size=(4, 3)), draw_mask(rng, (4, 3))
+    loss, dlogits = cross_entropy(logits, np.where(mask, targets, -100), mask, reduction)
+    short_loss, short_dlogits = cross_entropy(logits[mask], targets[mask], reduction=reduction)
+    assert loss == pytest.approx(short_loss, rel=1e-13)
+    np.testing.assert_allclose(dlogits[mask], short_dlogits, atol=1e-15)
+    assert not dlogits[~mask].any()
+    prediction, target = rng.normal(size=(2, 4, 3, 5))
+    loss, gradient = mse_loss(prediction, np.where(mask[..., None], target, 1e200), mask, reduction)
+    short_loss, short_gradient = mse_loss(prediction[mask], target[mask], reduction=reduction)
+    assert loss == pytest.approx(short_loss, rel=1e-13)
+    np.testing.assert_allclose(gradient[mask], short_gradient, atol=1e-15)
+    assert not gradient[~mask].any()
+
+
+def test_cross_entropy_of_huge_logits():
+    loss, dlogits = cross_entropy(np.array([[1e300, 0.0]]), np.array([1]))
+    assert loss == 1e300
+    assert dlogits.tolist() == [[1.0, -1.0]]
+
+
+def test_gradient_of_a_nearly_certain_prediction_keeps_its_digits():
+    _, dlogits = cross_entropy(np.array([40.0, 0.0]), 0)
+    assert dlogits[0] == pytest.approx(-math.exp(-40), rel=1e-12)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_dtype_of_the_gradient_is_that_of_the_prediction(dtype):
+    loss, dlogits = cross_entropy(np.zeros((2, 3), dtype), np.array([0, 1], dtype=np.uint8))
+    assert type(loss) is float
+    assert dlogits.dtype == dtype
+    loss, gradient = mse_loss(np.ones((2, 3), dtype), np.zeros((2, 3), dtype), np.array([True, False]))
+    assert type(loss) is float
+    assert gradient.dtype == dtype
+
+
+L, Y = np.zeros((2, 3, 4)), np.zeros((2, 3), dtype=int)
+M = np.ones((2, 3), dtype=bool)
+BAD = [
+    (lambda: cross_entropy(L.tolist(), Y), TypeError, "logits must be a NumPy array of floats, got list"),
+    (lambda: cross_entropy(L.astype(int), Y), TypeError, "logits must have dtype float32 or float64"),
+    (lambda: cross_entropy(np.array(1.0), Y), ValueError, r"logits must have shape \(..., K\), got \(\)"),
+    (lambda: cross_entropy(np.full((2, 3, 4), np.nan), Y), ValueError, "logits must be finite, got nan at index"),
+    (lambda: cross_entropy(L[:0], Y[:0]), ValueError, r"logits must not be empty, got shape \(0, 3, 4\)"),
+    (lambda: cross_entropy(L, Y.astype(float)), TypeError, "targets must be a NumPy array of integers, got .*float64"),
+    (lambda: cross_entropy(L, M), TypeError, "targets must be a NumPy array of integers, got an array of bool"),
+    (lambda: cross_entropy(L, Y.tolist()), TypeError, "targets must be a NumPy array of integers, got list"),
+    (lambda: cross_entropy(L, Y[:1]), ValueError, r"targets must have shape \(2, 3\), got \(1, 3\)"),
+    (lambda: cross_entropy(L, Y[0]), ValueError, r"targets must have shape \(2, 3\), got \(3,\)"),
+    (lambda: cross_entropy(L, Y + 4), ValueError, "targets must lie in 0 .. 3, got 4"),
+    (lambda: cross_entropy(L, Y - 1), ValueError, "targets must lie in 0 .. 3, got -1"),
+    (lambda: cross_entropy(L, Y, M.astype(int)), TypeError, "mask must be a NumPy array of bool, got .* int64"),
+    (lambda: cross_entropy(L, Y, M.tolist()), TypeError, "mask must be a NumPy array of bool, got list"),
+    (lambda: cross_entropy(L, Y, M.T), ValueError, r"mask must have shape \(2, 3\), got \(3, 2\)"),
+    (lambda: cross_entropy(L, Y, ~M), ValueError, "mask must leave at least one step unmasked, got all False"),
+    (lambda: cross_entropy(L, Y, reduction="none"), ValueError, "reduction must be one of 'mean', 'sum', got 'none'"),
+    (lambda: mse_loss(L, L, reduction=None), ValueError, "reduction must be one of 'mean', 'sum', got None"),
+    (lambda: mse_loss(L, L[0]), ValueError, r"target must have shape \(2, 3, 4\), got \(3, 4\)"),
+    (lambda: mse_loss(L, L.astype(np.float32)), TypeError, "target must have dtype float64, got an array of float32"),
+    (lambda: mse_loss(L, L + np.inf), ValueError, r"target must be finite, got inf at index \(0, 0, 0\)"),
+    (lambda: mse_loss(L.astype(object), L), TypeError, "prediction must have dtype float32 or float64, got .*object"),
+    (lambda: mse_loss(L, L, M[0]), ValueError, r"mask must have shape \(2, 3\), got \(3,\)"),
+    (lambda: mse_loss(L, L, ~M), ValueError, "mask must leave at least one step unmasked"),
+]
+
+
+@pytest.mark.parametrize(("call", "error", "message"), BAD)
+def test_bad_input(call, error, message):
+    with pytest.raises(error, match=message):
+        call()
