@@ -130,7 +130,7 @@ def to_torch(layer: Layer) -> Any:
     torch = _import_torch()
     if type(layer) not in CLASSES.values():
         raise TypeError(f"layer must be an RNN, Linear or Embedding, got {type(layer).__name__}")
-    params = {key: torch.from_numpy(value.copy()) for key, value in layer.params.items()}
+    params = {key: torch.tensor(value) for key, value in layer.params.items()}
     options: dict[str, Any] = {"device": "cpu", "dtype": getattr(torch, str(layer.dtype))}
     with torch.random.fork_rng(devices=[]):  # constructors draw from the global generator
         if isinstance(layer, RNN):
