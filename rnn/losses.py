@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from rnn._validation import check_choice, check_floats, check_integer_array, check_mask, check_range
-from rnn.functional import log_softmax
+from rnn.functional import log_softmax, one_hot
 
 __all__ = ["cross_entropy", "mse_loss"]
 
@@ -67,8 +67,7 @@ def cross_entropy(
 
     log_p = log_softmax(logits)  # (..., K)
     losses = -np.take_along_axis(log_p, targets[..., None], axis=-1)  # (..., 1)
-    dlogits = np.exp(log_p)  # (..., K)
-    np.put_along_axis(dlogits, targets[..., None], np.expm1(-losses), axis=-1)  # p - 1, also accurate for p near 1
+    dlogits = np.exp(log_p) - one_hot(targets, K, logits.dtype)  # (..., K)
     count = targets.size
     if mask is not None:
         losses, count = losses[mask], int(mask.sum())

@@ -161,6 +161,15 @@ def test_what_is_under_the_mask_does_not_matter(nonlinearity, seed, shape, garba
     assert not plain["dx"][~mask].any()
 
 
+def test_padding_cannot_overflow():
+    layer = RNN(8, 2, nonlinearity="linear", rng=0)
+    layer.params["W_xh"][:] = 1.0
+    x = np.zeros((2, 1, 8))
+    x[1] = np.finfo(float).max
+    output, _, _ = layer.forward(x, mask=np.array([[True], [False]]))  # a warning would be an error
+    np.testing.assert_array_equal(output[1], output[0])
+
+
 @given(seed=seeds, shape=sizes, padding=st.integers(1, 3))
 def test_padding_a_sequence_changes_nothing(seed, shape, padding):
     layer, x, state, _, doutput, dstate = draw(seed, shape)
