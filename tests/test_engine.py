@@ -1,0 +1,221 @@
+"""The arithmetic of the interactive figures, run in a real browser, against rnn and NumPy."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+import rnn
+from rnn import functional
+from rnn.datasets import animals
+from rnn.explorables import source
+
+pytestmark = pytest.mark.browser
+
+CASES = 20
+NONLINEARITIES = ("tanh", "relu", "sigmoid", "linear")
+Case = tuple[list[Any], Any]  # arguments, expected result
+
+CALL = """async ({ source, path, cases }) => {
+  const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+  const call = path.split(".").reduce((object, key) => object[key], await import(url));
+  return cases.map((args) => call(...args));
+}"""
+EXPORTS = """async (source) => {
+  const module = await import(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
+  return Object.entries(module).flatMap(([name, value]) =>
+    typeof value === "function" ? [name] : Object.keys(value).map((key) => `${name}.${key}`));
+}"""
+
+
+def size(rng: np.random.Generator) -> int:
+    return int(rng.integers(1, 6))
+
+
+def nonlinearity(name: str) -> Callable[[np.random.Generator], Case]:
+    def case(rng: np.random.Generator) -> Case:
+        a = rng.normal(scale=10)
+        function = {"linear": lambda value: value}.get(name) or getattr(functional, name)
+        return [a], float(function(np.array(a)))
+
+    return case
+
+
+def dot(rng: np.random.Generator) -> Case:
+    u, v = rng.normal(size=(2, size(rng)))
+    return [u, v], u @ v
+
+
+def matvec(rng: np.random.Generator) -> Case:
+    W = rng.normal(size=(size(rng), size(rng)))
+    v = rng.normal(size=W.shape[1])
+    return [W, v], W @ v
+
+
+def add(rng: np.random.Generator) -> Case:
+    vectors = rng.normal(size=(size(rng), size(rng)))
+    return list(vectors), vectors.sum(axis=0)
+
+
+def diagonal(rng: np.random.Generator) -> Case:
+    W = rng.normal(size=(size(rng),) * 2)
+    return [W], np.diag(np.diag(W))
+
+
+def multiply_elements(rng: np.random.Generator) -> Case:
+    u, v = rng.normal(size=(2, size(rng)))
+    return [u, v], u * v
+
+
+def softmax(rng: np.random.Generator) -> Case:
+    y = rng.normal(scale=rng.choice([1, 500]), size=size(rng))
+    return [y], functional.softmax(y)
+
+
+def argmax(rng: np.random.Generator) -> Case:
+    values = rng.integers(0, 4, size=size(rng)).astype(float)  # often with ties
+    return [values], np.argmax(values)
+
+
+def one_hot(rng: np.random.Generator) -> Case:
+    count = size(rng)
+    index = int(rng.integers(count))
+    return [index, count], functional.one_hot(np.array([index]), count)[0]
+
+
+def random_model(rng: np.random.Generator) -> rnn.ManyToMany:
+    D, H, K = size(rng), size(rng), size(rng)
+    recurrent = rnn.RNN(D, H, nonlinearity=str(rng.choice(NONLINEARITIES)), rng=rng)
+    return rnn.ManyToMany(recurrent, rnn.Linear(H, K, rng=rng))
+
+
+def rnn_step(rng: np.random.Generator) -> Case:
+    layer = random_model(rng).recurrent
+    x, h_prev = rng.normal(size=layer.params["W_xh"].shape[1]), rng.normal(size=layer.params["b_h"].shape)
+    from_input, from_state = layer.params["W_xh"] @ x, layer.params["W_hh"] @ h_prev
+    a = from_input + from_state + layer.params["b_h"]
+    h, _, _ = layer.forward(x[None, None], h_prev[None])
+    result = {"x": x, "hPrev": h_prev, "fromInput": from_input, "fromState": from_state, "a": a, "h": h[0, 0]}
+    return [layer.params | {"nonlinearity": layer.nonlinearity}, x, h_prev], result
+
+
+def rnn_forward(rng: np.random.Generator) -> Case:
+    model = random_model(rng)
+    layer, readout = model.recurrent, model.readout
+    x = rng.normal(size=(size(rng), layer.input_size))
+    h_0 = rng.normal(size=layer.hidden_size)
+    params = layer.params | {"nonlinearity": layer.nonlinearity}
+    if rng.random() < 0.7:
+        params |= {"W_hy": readout.params["W"], "b_y": readout.params["b"]}
+    steps, h_prev = [], h_0
+    for x_t in x:
+        h, _, _ = layer.forward(x_t[None, None], h_prev[None])
+        from_input, from_state = layer.params["W_xh"] @ x_t, layer.params["W_hh"] @ h_prev
+        a = from_input + from_state + layer.params["b_h"]
+        step = {"x": x_t, "hPrev": h_prev, "fromInput": from_input, "fromState": from_state, "a": a, "h": h[0, 0]}
+        if "W_hy" in params:
+            y = readout.forward(h)[0][0, 0]
+            step |= {"y": y, "p": functional.softmax(y)}
+        steps.append(step)
+        h_prev = h[0, 0]
+    return [params, x, h_0], steps
+
+
+def hidden_markov(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """A random process with other numbers of states and observations than the animal story has."""
+    states, symbols = int(rng.integers(1, 5)), int(rng.integers(1, 6))
+    transition, emission = rng.dirichlet(np.ones(states), states), rng.dirichlet(np.ones(symbols), states)
+    return transition, emission, rng.dirichlet(np.ones(states)), rng.integers(symbols, size=size(rng))
+
+
+def filter_step(rng: np.random.Generator) -> Case:
+    transition, emission, belief, observations = hidden_markov(rng)
+    joint = (belief @ transition) * emission[:, observations[0]]
+    return [transition, emission, belief, int(observations[0])], joint / joint.sum()
+
+
+def bayes_filter(rng: np.random.Generator) -> Case:
+    if rng.random() < 0.5:  # the animal story, against the package
+        stay = float(rng.random())
+        transition = np.where(np.eye(3) == 1, stay, (1 - stay) / 2)
+        frames = rng.integers(9, size=12)
+        return [transition, animals.EMISSION, frames, np.full(3, 1 / 3)], animals.posterior(frames, stay=stay)
+    transition, emission, prior, observations = hidden_markov(rng)
+    paths = np.indices((len(prior),) * (len(observations) + 1)).reshape(len(observations) + 1, -1)  # every path
+    weight = prior[paths[0]]
+    beliefs = []
+    for t, observation in enumerate(observations):
+        weight = weight * transition[paths[t], paths[t + 1]] * emission[paths[t + 1], observation]
+        totals = np.bincount(paths[t + 1], weights=weight, minlength=len(prior))
+        beliefs.append(totals / totals.sum())
+    return [transition, emission, observations, prior], beliefs
+
+
+def count_parameters(rng: np.random.Generator) -> Case:
+    D, H, K, seq_len = (size(rng) for _ in range(4))
+    model = rnn.ManyToMany(rnn.RNN(D, H, rng=rng), rnn.Linear(H, K, rng=rng))
+    shared = sum(values.size for values in model.params.values())
+    window = [rnn.Linear(seq_len * D, H, rng=rng), model.readout]
+    counts = {"shared": shared, "separate": seq_len * shared}
+    return [D, H, K, seq_len], counts | {"window": sum(v.size for layer in window for v in layer.params.values())}
+
+
+FUNCTIONS: dict[str, Callable[[np.random.Generator], Case]] = {
+    **{f"nonlinearities.{name}": nonlinearity(name) for name in NONLINEARITIES},
+    "add": add,
+    "argmax": argmax,
+    "bayesFilter": bayes_filter,
+    "countParameters": count_parameters,
+    "diagonal": diagonal,
+    "dot": dot,
+    "filterStep": filter_step,
+    "matvec": matvec,
+    "multiplyElements": multiply_elements,
+    "oneHot": one_hot,
+    "rnnForward": rnn_forward,
+    "rnnStep": rnn_step,
+    "softmax": softmax,
+}
+
+
+def to_json(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: to_json(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [to_json(item) for item in value]
+    return value.tolist() if isinstance(value, (np.ndarray, np.generic)) else value
+
+
+def assert_same(given: Any, expected: Any) -> None:
+    """Compare structure exactly and numbers to 1e-9."""
+    if isinstance(expected, dict):
+        assert given.keys() == expected.keys()
+        for key in expected:
+            assert_same(given[key], expected[key])
+    elif isinstance(expected, list):
+        assert len(given) == len(expected)
+        for left, right in zip(given, expected, strict=True):
+            assert_same(left, right)
+    else:
+        assert given == pytest.approx(expected, rel=1e-9, abs=1e-9)
+
+
+def test_every_export_is_tested(page: Any) -> None:
+    assert set(page.evaluate(EXPORTS, source("engine.js"))) == set(FUNCTIONS)
+
+
+@pytest.mark.parametrize("path", sorted(FUNCTIONS))
+def test_engine_agrees_with_python(page: Any, path: str) -> None:
+    rng = np.random.default_rng(7)
+    cases = [FUNCTIONS[path](rng) for _ in range(CASES)]
+    arguments = [to_json(case[0]) for case in cases]
+    given = page.evaluate(CALL, {"source": source("engine.js"), "path": path, "cases": arguments})
+    for result, (_, expected) in zip(given, cases, strict=True):
+        assert_same(result, to_json(expected))
+
+
+def test_the_nonlinearity_is_tanh_by_default(page: Any) -> None:
+    step = [{"W_xh": [[1.0]], "W_hh": [[0.0]], "b_h": [0.0]}, [0.3], [0.0]]
+    [given] = page.evaluate(CALL, {"source": source("engine.js"), "path": "rnnStep", "cases": [step]})
+    assert given["h"] == pytest.approx([np.tanh(0.3)], rel=1e-12)
