@@ -14,6 +14,9 @@ export const matvec = (W, v) => W.map((row) => dot(row, v));
 
 export const add = (...vectors) => vectors[0].map((_, i) => vectors.reduce((sum, v) => sum + v[i], 0));
 
+// The matrix without what is off its diagonal: the weights that are left when vectors are multiplied element by element.
+export const diagonal = (W) => W.map((row, i) => row.map((value, j) => (i === j ? value : 0)));
+
 export const multiplyElements = (u, v) => u.map((value, i) => value * v[i]);
 
 export function softmax(y) {
@@ -49,4 +52,31 @@ export function rnnForward(params, xs, h0) {
     h = step.h;
   }
   return steps;
+}
+
+// One step of the Bayes filter of a hidden Markov process: predict with transition[q][p] = P(p | q), then weigh with
+// emission[p][observation] = P(observation | p) and normalize.
+export function filterStep(transition, emission, belief, observation) {
+  const weights = emission.map((row, p) => row[observation] * belief.reduce((sum, b, q) => sum + b * transition[q][p], 0));
+  const total = weights.reduce((sum, value) => sum + value, 0);
+  return weights.map((value) => value / total);
+}
+
+// The filter over a whole sequence: the belief after each observation, from the belief before the first.
+export function bayesFilter(transition, emission, observations, prior) {
+  const beliefs = [];
+  let belief = prior;
+  for (const observation of observations) {
+    belief = filterStep(transition, emission, belief, observation);
+    beliefs.push(belief);
+  }
+  return beliefs;
+}
+
+// How many parameters a network has that reads seq_len inputs of size D through H units into K outputs: with one set of
+// weights for all steps, with a set of its own for each step, and as a window that sees all inputs at once.
+export function countParameters(D, H, K, seqLen) {
+  const readout = K * (H + 1);
+  const shared = H * (D + H + 1) + readout;
+  return { shared, separate: seqLen * shared, window: H * (seqLen * D + 1) + readout };
 }
