@@ -11,7 +11,7 @@ import numpy as np
 __all__ = ["Exercise", "Result", "grade"]
 
 CASES = 30
-NOT_STARTED = "Not started yet. Replace `raise NotImplementedError` with your code and run the cell again."
+NOT_STARTED = "Not started yet: replace `raise NotImplementedError` with your code."
 IN_PLACE = "Your function changes its arguments in place. Work on a copy and return the result."
 TOLERANCE = 1e-8
 
@@ -91,7 +91,7 @@ def grade(exercise: Exercise, answer: Callable[..., Any]) -> Result:
             given.append(exercise.run(answer, arguments))
         except NotImplementedError:
             return Result(
-                False, "Not started yet. Replace `raise NotImplementedError` with your code and run the cell again."
+                False, "Not started yet: replace `raise NotImplementedError` with your code."
             )
         except Exception as error:
             return Result(
