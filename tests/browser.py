@@ -2,6 +2,7 @@
 
 import functools
 import json
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +13,7 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).parents[1]
-HTML = ROOT / "_build" / "html"
+HTML = Path(os.environ.get("RNN_BOOK", ROOT / "_build" / "html"))  # RNN_BOOK names another build to test
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -89,7 +90,7 @@ class Log:
 
     def _console(self, message: Any) -> None:
         if message.type in ("error", "warning", "assert"):
-            self.problems.append(f"console {message.type}: {message.text}")
+            self.problems.append(f"console {message.type}: {message.text} ({message.location['url']})")
 
     def _response(self, response: Any) -> None:
         if response.status >= 400:
