@@ -2,7 +2,19 @@
 
 from .animal_story import AnimalStory, animal_model
 from .base import Explorable, source
+from .cell_by_hand import CellByHand
 from .davids_week import DavidsWeek, david_model
+from .fold_unroll import FoldUnroll
 from .quiz import Quiz
 
-__all__ = ["AnimalStory", "DavidsWeek", "Explorable", "Quiz", "animal_model", "david_model", "source"]
+__all__ = [
+    "AnimalStory",
+    "CellByHand",
+    "DavidsWeek",
+    "Explorable",
+    "FoldUnroll",
+    "Quiz",
+    "animal_model",
+    "david_model",
+    "source",
+]

@@ -1,7 +1,7 @@
 // Small helpers with which every interactive figure draws itself.
 
 const SVG = "http://www.w3.org/2000/svg";
-const svgTags = new Set(["svg", "g", "path", "line", "rect", "circle", "text", "polyline", "polygon", "title", "defs", "marker"]);
+const svgTags = new Set(["svg", "g", "path", "line", "rect", "circle", "text", "tspan", "polyline", "polygon", "title", "defs", "marker"]);
 
 // h("button", { class: "day", onclick: f, "aria-pressed": "true" }, "text", child, ...)
 export function h(tag, attributes = {}, ...children) {
