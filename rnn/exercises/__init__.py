@@ -3,12 +3,16 @@
 from collections.abc import Callable
 from typing import Any
 
-from . import davids_routine, sequential_data
+from . import davids_routine, recurrent_cell, sequential_data
 from .checker import Exercise, Result, grade
 
 __all__ = ["EXERCISES", "Exercise", "Result", "check", "grade"]
 
-EXERCISES: dict[str, Exercise] = {**sequential_data.EXERCISES, **davids_routine.EXERCISES}
+EXERCISES: dict[str, Exercise] = {
+    **sequential_data.EXERCISES,
+    **davids_routine.EXERCISES,
+    **recurrent_cell.EXERCISES,
+}
 
 
 def check(name: str, answer: Callable[..., Any]) -> None:
@@ -34,7 +38,7 @@ def check(name: str, answer: Callable[..., Any]) -> None:
     >>> def always_dry(rainy):
     ...     raise NotImplementedError
     >>> check("count-changes", always_dry)
-    Not started yet. Replace `raise NotImplementedError` with your code and run the cell again.
+    Not started yet: replace `raise NotImplementedError` with your code.
     """
     if name not in EXERCISES:
         raise ValueError(f"name: got {name!r}, expected one of {', '.join(sorted(EXERCISES))}")
