@@ -246,6 +246,6 @@ class RNN:
         grads = {
             "W_xh": rows.T @ x.reshape(T * B, D),
             "W_hh": rows.T @ states[:-1].reshape(T * B, H),
-            "b_h": rows.sum(axis=0),
+            "b_h": np.ones(T * B, dtype=self.dtype) @ rows,  # a product sums columns faster than `sum` does
         }
         return (rows @ W_xh).reshape(T, B, D), dh, grads
