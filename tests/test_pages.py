@@ -59,7 +59,7 @@ MATH = r"""() => {
     elements: elements.length,
     rendered: document.querySelectorAll("mjx-container").length,
     missing: elements.filter((one) => one.querySelectorAll("mjx-container").length !== 1).map(start),
-    errors: [...document.querySelectorAll("mjx-merror, .MathJax_Error")].map(start),
+    errors: [...document.querySelectorAll("mjx-merror, mjx-container [style*='color: red']")].map(start),
     raw: document.querySelector("article").innerText.match(unread) ?? [],
   };
 }"""
@@ -93,9 +93,8 @@ class Visit:
     def weight(self) -> int:
         """Bytes of the page, its pictures, data, figures and own styles."""
         paths = {unquote(urlsplit(url).path).lstrip("/") for url in self.log.requests if url.startswith(self.site)}
-        return sum(
-            (HTML / path).stat().st_size for path in paths if path == f"{self.name}.html" or path.startswith(OURS)
-        )
+        ours = [HTML / path for path in paths if path == f"{self.name}.html" or path.startswith(OURS)]
+        return sum(path.stat().st_size for path in ours if path.is_file())
 
 
 def settle(page: Any) -> list[str]:
