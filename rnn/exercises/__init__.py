@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from . import davids_routine, recurrent_cell, sequential_data
+from . import davids_routine, recurrent_cell, sequential_data, unrolling
 from .checker import Exercise, Result, grade
 
 __all__ = ["EXERCISES", "Exercise", "Result", "check", "grade"]
@@ -12,6 +12,7 @@ EXERCISES: dict[str, Exercise] = {
     **sequential_data.EXERCISES,
     **davids_routine.EXERCISES,
     **recurrent_cell.EXERCISES,
+    **unrolling.EXERCISES,
 }
 
 
