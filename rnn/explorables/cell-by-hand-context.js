@@ -3,7 +3,6 @@ import { h, signed } from "./dom.js";
 import { diagonal } from "./engine.js";
 
 export const arrays = ["W_xh", "W_hh", "b_h", "x", "h_prev"];
-export const sub = (i) => "\u2081\u2082"[i]; // subscript 1 or 2
 export const names = { tanh: "tanh", relu: "ReLU", sigmoid: "sigmoid", linear: "linear" };
 
 // A number as the reader would write it: one decimal, or more only where there is more.
@@ -21,10 +20,10 @@ export const symbol = (name) => symbols[name].map((node) => node.cloneNode(true)
 
 // The eight products and two biases have keys such as "x1-0": from input 2 (index 1) to unit 1 (index 0).
 export const sources = [
-  { name: "x", weights: "W_xh", j: 0, label: "x" },
-  { name: "x", weights: "W_xh", j: 1, label: "x" },
-  { name: "h_prev", weights: "W_hh", j: 0, label: "old h" },
-  { name: "h_prev", weights: "W_hh", j: 1, label: "old h" },
+  { name: "x", weights: "W_xh", j: 0, label: "input" },
+  { name: "x", weights: "W_xh", j: 1, label: "input" },
+  { name: "h_prev", weights: "W_hh", j: 0, label: "old state" },
+  { name: "h_prev", weights: "W_hh", j: 1, label: "old state" },
 ];
 export const keyOf = (source, unit) => `${source.name}${source.j}-${unit}`;
 export const keysOf = (name, i, j) => {

@@ -1,7 +1,7 @@
 // The wiring of the two units, and the curve of the nonlinearity.
 import { h, signed } from "./dom.js";
 import { nonlinearities } from "./engine.js";
-import { keyOf, short, sources, sub } from "./cell-by-hand-context.js";
+import { keyOf, short, sources } from "./cell-by-hand-context.js";
 
 function paint(circle, value) {
   circle.style.setProperty("--tint", `${Math.round(Math.min(1, Math.abs(value)) * 28)}%`);
@@ -28,13 +28,13 @@ export function showWiring(context) {
       h("g", {}, circle, number),
       [0, 1].map((unit) => keyOf(source, unit)),
     );
-    return { node: h("g", {}, node, label(21, heights[k] + 4, source.label.slice(-1) + sub(source.j))), circle, number, source };
+    return { node: h("g", {}, node, label(21, heights[k] + 4, source.j + 1)), circle, number, source };
   });
   const tos = [0, 1].map((unit) => {
     const { x, y } = place(unit);
     const number = label(x, y + 4, "", "cbh-value");
     const circle = h("circle", { cx: x, cy: y, r: 27, class: "cbh-node" });
-    return { node: h("g", {}, circle, number, label(x + 42, y + 4, `h${sub(unit)}`)), circle, number };
+    return { node: h("g", {}, circle, number, label(x + 42, y + 4, unit + 1)), circle, number };
   });
   const node = h(
     "svg",

@@ -1,7 +1,7 @@
 // The equation as matrices of sliders, and its sums written out.
 import { h, signed } from "./dom.js";
 import { dot } from "./engine.js";
-import { arrays, keyOf, keysOf, math, names, short, sources, sub, symbol } from "./cell-by-hand-context.js";
+import { arrays, keyOf, keysOf, math, names, short, sources, symbol } from "./cell-by-hand-context.js";
 
 function describe(name, i, j) {
   if (name === "b_h") return `b_h, row ${i + 1}: bias of unit ${i + 1}`;
@@ -99,7 +99,7 @@ export function showLedger(context) {
     h(
       "tbody",
       {},
-      ...sources.map((source, k) => line(source.label + sub(source.j), rows[k].flat())),
+      ...sources.map((source, k) => line(`${source.label} ${source.j + 1}`, rows[k].flat())),
       line("bias", bias.flat()),
       line("sum a", sums, { class: "cbh-total" }),
       line(

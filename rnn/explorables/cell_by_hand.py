@@ -45,7 +45,7 @@ class CellByHand(Explorable):
 
     References
     ----------
-    Chapter 3, The recurrent cell, where the default step is taken on paper.
+    The chapter on the recurrent cell, where the default step is taken on paper.
 
     Examples
     --------

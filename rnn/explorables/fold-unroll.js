@@ -180,7 +180,7 @@ export default {
     const note = h(
       "p",
       { class: "x-muted fu-note" },
-      "The messages are those of chapter 3\u2019s cell, with D = 2, H = 2 and K = 1; the counts follow the sizes below.",
+      "The messages are those of the cell that you took a step with on paper, with D = 2, H = 2 and K = 1; the counts follow the sizes below.",
     );
     const parts = [title, controls.node, stage.node, week.node, live, legend.node, note, counter.node];
     const names = ["input_size", "hidden_size", "output_size", "seq_len", "unrolled", "step", "week", "highlight"];

@@ -8,7 +8,7 @@ from .base import Explorable
 
 __all__ = ["FoldUnroll"]
 
-CELL = {  # the two-unit cell of chapter 3, which computes the messages in the drawing
+CELL = {  # the two-unit cell that CellByHand shows, which computes the messages in the drawing
     "W_xh": [[0.5, -1.0], [1.0, 0.5]],
     "W_hh": [[0.8, -0.4], [0.3, 0.6]],
     "b_h": [0.1, -0.2],
@@ -48,7 +48,7 @@ class FoldUnroll(Explorable):
 
     References
     ----------
-    Chapter 4, Unrolling and weight sharing; Goodfellow, Bengio and Courville, Deep Learning (2016), section 10.1.
+    The chapter on unrolling; Goodfellow, Bengio and Courville, Deep Learning (2016), section 10.1.
 
     Examples
     --------
