@@ -173,22 +173,43 @@ function player(view) {
   return { node: h("div", { class: "x-controls" }, next, back, play), stop, update };
 }
 
-function render({ model, el }) {
-  const animals = model.get("animals");
+// The story in the model: what it is, how much of it is shown, and every way to change it.
+function teller(model) {
   const clues = model.get("frames").slice(0, 6);
-  const isClue = (frame) => clues.includes(frame);
   const save = (changes) => {
     for (const [key, value] of Object.entries(changes)) model.set(key, value);
     model.save_changes();
   };
   const story = () => model.get("own") ?? preset(model.get("clue"), model.get("lag"));
-  const shown = () => Math.max(0, Math.min(model.get("shown"), story().length));
-  const show = (count) => save({ shown: Math.max(0, Math.min(count, story().length)) });
+  const within = (count) => Math.max(0, Math.min(count, story().length));
+  const shown = () => within(model.get("shown"));
+  return {
+    story,
+    shown,
+    isClue: (frame) => clues.includes(frame),
+    show: (count) => save({ shown: within(count) }),
+    follow: (animal) => save({ animal }),
+    clear: () => save({ own: [], shown: 0 }),
+    append(frame) {
+      if (story().length < LONGEST) save({ own: [...story(), frame], shown: story().length + 1 });
+    },
+    // A preset story appears frame by frame; a reader at its end stays at the end, so that the slider shows its effect.
+    retell(changes) {
+      const atEnd = shown() > 1 && shown() === story().length;
+      save({ own: null, ...changes });
+      save({ shown: atEnd ? story().length : Math.max(1, shown()) });
+    },
+  };
+}
 
+// The clue and the number of irrelevant frames; `update` shows what the model holds.
+function presets(model, retell) {
   const id = uniqueId("clue");
+  const clues = model.get("clues");
+  const pick = () => retell({ clue: select.value, animal: clues.find(([frame]) => frame === select.value)[1] });
   const ownOption = h("option", { value: "", disabled: true }, "your own story");
-  const options = model.get("clues").map(([frame, animal]) => h("option", { value: frame }, `${frame} (points to the ${animal})`));
-  const select = h("select", { id, onchange: () => retell({ clue: select.value, animal: model.get("clues").find(([frame]) => frame === select.value)[1] }) }, ...options, ownOption);
+  const options = clues.map(([frame, animal]) => h("option", { value: frame }, `${frame} (points to the ${animal})`));
+  const select = h("select", { id, onchange: pick }, ...options, ownOption);
   const lag = slider({
     label: "Irrelevant frames between the clue and the white animal",
     min: 0,
@@ -197,68 +218,62 @@ function render({ model, el }) {
     value: model.get("lag"),
     oninput: (value) => retell({ lag: value }),
   });
+  const update = () => {
+    const own = model.get("own") !== null;
+    ownOption.hidden = !own;
+    select.value = own ? "" : model.get("clue");
+    lag.set(model.get("lag"));
+  };
+  return { nodes: [h("div", { class: "x-controls" }, h("label", { for: id }, "Clue"), select), lag.node], update };
+}
+
+// The buttons that add a frame; `update` says when the story is full.
+function builder(frames, append, clear) {
+  const added = frames.map((frame) => button([picture(frame), frame], () => append(frame), { class: "x-button story-add" }));
+  const full = h("span", { class: "x-muted" });
+  const legend = h("legend", {}, "Tell your own story: add a frame");
+  const update = (story) => {
+    full.textContent = story.length >= LONGEST ? `A story has at most ${LONGEST} frames.` : "";
+  };
+  return { node: h("fieldset", { class: "story-build" }, legend, ...added, button("Clear", clear), full), update };
+}
+
+function render({ model, el }) {
+  const animals = model.get("animals");
+  const tale = teller(model);
+  const steps = player(tale);
+  const afterStop = (change) => (argument) => {
+    steps.stop();
+    change(argument);
+  };
+  const clueChoice = presets(model, afterStop(tale.retell));
+  const build = builder(model.get("frames"), afterStop(tale.append), afterStop(tale.clear));
   const strip = h("ol", { class: "story-strip", "aria-label": "Frames of the story" });
   const live = liveText();
   const bars = barTable(animals);
   const chart = h("div", { class: "story-chart" });
-  const follow = choice({
-    label: "The chart follows the",
-    options: animals.map((animal) => [animal, animal]),
-    value: model.get("animal"),
-    onchange: (animal) => save({ animal }),
-  });
-  const steps = player({ story, shown, show });
-  const append = (frame) => {
-    steps.stop();
-    if (story().length < LONGEST) save({ own: [...story(), frame], shown: story().length + 1 });
-  };
-  const clear = () => {
-    steps.stop();
-    save({ own: [], shown: 0 });
-  };
-  // A preset story appears frame by frame; a reader at its end stays at the end, so that the slider shows its effect.
-  function retell(changes) {
-    steps.stop();
-    const atEnd = shown() > 1 && shown() === story().length;
-    save({ own: null, ...changes });
-    show(atEnd ? story().length : Math.max(1, Math.min(shown(), story().length)));
-  }
-  const added = model.get("frames").map((frame) => button([picture(frame), frame], () => append(frame), { class: "x-button story-add" }));
-  const full = h("span", { class: "x-muted" });
+  const options = animals.map((animal) => [animal, animal]);
+  const follow = choice({ label: "The chart follows the", options, value: model.get("animal"), onchange: tale.follow });
 
   const draw = () => {
-    const [frames, count] = [story(), shown()];
+    const [frames, count] = [tale.story(), tale.shown()];
     const beliefs = answers(model, frames);
-    drawStrip(strip, frames, count, isClue);
-    bars.set(count > 0 ? { memoryless: beliefs.memoryless[count - 1], rnn: beliefs.rnn[count - 1], bayes: beliefs.bayes[count - 1] } : null);
-    drawChart(chart, beliefs, count, animals.indexOf(model.get("animal")), frames.flatMap((frame, i) => (isClue(frame) ? [i] : [])));
-    live.textContent = describe(frames, count, beliefs, animals, isClue);
-    full.textContent = frames.length >= LONGEST ? `A story has at most ${LONGEST} frames.` : "";
-    ownOption.hidden = model.get("own") === null;
-    select.value = model.get("own") === null ? model.get("clue") : "";
-    lag.set(model.get("lag"));
+    const clues = frames.flatMap((frame, i) => (tale.isClue(frame) ? [i] : []));
+    const now = ({ key }) => [key, beliefs[key][count - 1]];
+    drawStrip(strip, frames, count, tale.isClue);
+    bars.set(count > 0 ? Object.fromEntries(models.map(now)) : null);
+    drawChart(chart, beliefs, count, animals.indexOf(model.get("animal")), clues);
+    live.textContent = describe(frames, count, beliefs, animals, tale.isClue);
     for (const input of follow.querySelectorAll("input")) input.checked = input.value === model.get("animal");
-    steps.update();
+    for (const part of [clueChoice, steps, build]) part.update(frames);
   };
   for (const key of ["own", "shown", "clue", "lag", "animal"]) model.on(`change:${key}`, draw);
   new ResizeObserver(draw).observe(chart);
 
-  el.append(
-    h(
-      "div",
-      { class: "x-figure story" },
-      h("p", { class: "x-title" }, "Wolf, dog or goldfish? The frames before decide"),
-      h("div", { class: "x-controls" }, h("label", { for: id }, "Clue"), select),
-      lag.node,
-      strip,
-      steps.node,
-      live,
-      bars.node,
-      h("div", { class: "story-follow" }, follow),
-      chart,
-      h("fieldset", { class: "story-build" }, h("legend", {}, "Tell your own story: add a frame"), ...added, button("Clear", clear), full),
-    ),
-  );
+  const title = h("p", { class: "x-title" }, "Wolf, dog or goldfish? The frames before decide");
+  const following = h("div", { class: "story-follow" }, follow);
+  const parts = [title, ...clueChoice.nodes, strip, steps.node, live, bars.node, following, chart, build.node];
+  el.append(h("div", { class: "x-figure story" }, ...parts));
   draw();
 }
 

@@ -69,7 +69,7 @@ class AnimalStory(Explorable):
     animals = traitlets.List(list(ANIMALS), read_only=True).tag(sync=True)
     clues = traitlets.List([list(pair) for pair in _CLUES.items()], read_only=True).tag(sync=True)
     emission = traitlets.List(EMISSION.tolist(), read_only=True).tag(sync=True)
-    transition = traitlets.List(read_only=True).tag(sync=True)
+    transition: Any = traitlets.List(read_only=True).tag(sync=True)
     weights = traitlets.Dict(read_only=True).tag(sync=True)
 
     @traitlets.default("animal")
