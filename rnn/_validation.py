@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 __all__ = [
+    "NotFiniteError",
     "as_dtype",
     "as_generator",
     "check_choice",
+    "check_finite",
     "check_floats",
+    "check_integer_array",
     "check_integers",
     "check_mask",
+    "check_number",
     "check_params",
+    "check_positive",
+    "check_probability",
+    "check_range",
     "check_size",
+    "describe",
 ]
 
 Shape = Sequence[Any]
 FLOAT_DTYPES = (np.dtype(np.float32), np.dtype(np.float64))
+
+
+class NotFiniteError(ValueError):
+    """An array holds a NaN or an infinity. Training catches it: there it means that numbers have grown too large."""
 
 
 def describe(value: object) -> str:
@@ -57,13 +70,36 @@ def as_dtype(dtype: Any) -> np.dtype[Any]:
     return result
 
 
-def check_size(name: str, value: int) -> int:
-    """Return a size as int; it must be a positive integer."""
+def check_size(name: str, value: int, least: int = 1) -> int:
+    """Return a size as int; it must be an integer of at least `least`."""
     if not isinstance(value, (int, np.integer)) or isinstance(value, bool):
         raise TypeError(f"{name} must be an int, got {describe(value)}")
-    if value < 1:
-        raise ValueError(f"{name} must be at least 1, got {value}")
+    if value < least:
+        raise ValueError(f"{name} must be at least {least}, got {value}")
     return int(value)
+
+
+def check_number(name: str, value: float) -> float:
+    """Return a real number as a Python float, which keeps float32 arithmetic in float32."""
+    if isinstance(value, bool) or not isinstance(value, (int, float, np.integer, np.floating)):
+        raise TypeError(f"{name} must be a number, got {describe(value)}")
+    return float(value)
+
+
+def check_positive(name: str, value: float, *, finite: bool = True) -> float:
+    """Return a positive number as a float; infinity is refused unless `finite` is False."""
+    number = check_number(name, value)
+    if not number > 0 or (finite and math.isinf(number)):
+        raise ValueError(f"{name} must be positive{' and finite' if finite else ''}, got {value}")
+    return number
+
+
+def check_probability(name: str, value: float) -> float:
+    """Return a number in [0, 1] as a float."""
+    number = check_number(name, value)
+    if not 0 <= number <= 1:
+        raise ValueError(f"{name} must be a probability in [0, 1], got {value}")
+    return number
 
 
 def check_choice(name: str, value: str, choices: Sequence[str]) -> str:
@@ -90,7 +126,7 @@ def check_finite(name: str, value: np.ndarray) -> None:
     finite = np.isfinite(value)
     if not finite.all():
         index = tuple(int(i) for i in np.argwhere(~finite)[0])
-        raise ValueError(f"{name} must be finite, got {value[index]} at index {index}")
+        raise NotFiniteError(f"{name} must be finite, got {value[index]} at index {index}")
 
 
 def check_floats(

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from rnn._validation import as_dtype, check_floats, check_integer_array, check_range, check_size
+from rnn._validation import as_dtype, check_floats, check_integers, check_size
 
 __all__ = ["log_softmax", "one_hot", "relu", "sigmoid", "softmax", "tanh"]
 
@@ -234,8 +234,7 @@ def one_hot(ids: np.ndarray, num_classes: int, dtype: Any = np.float64) -> np.nd
            [1., 0., 0.]])
     """
     num_classes = check_size("num_classes", num_classes)
-    ids = check_integer_array("ids", ids, (...,))
-    check_range("ids", ids, num_classes)
+    ids = check_integers("ids", ids, (...,), num_classes)
     result = np.zeros((*ids.shape, num_classes), dtype=as_dtype(dtype))  # (..., K)
     np.put_along_axis(result, ids[..., None], 1, axis=-1)
     return result

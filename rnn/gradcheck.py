@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from rnn._validation import check_floats
+from rnn._validation import check_floats, check_positive
 
 __all__ = ["check_gradients", "numerical_gradient"]
 
@@ -33,7 +33,7 @@ def numerical_gradient(f: Callable[[], float], array: np.ndarray, eps: float = 1
     Raises
     ------
     TypeError
-        If array is not float64 (float32 rounds too coarsely) or f does not return a number.
+        If array is not float64 (float32 rounds too coarsely), eps is not a number or f does not return one.
     ValueError
         If array is empty, not finite or read-only, or eps is not positive.
 
@@ -50,8 +50,7 @@ def numerical_gradient(f: Callable[[], float], array: np.ndarray, eps: float = 1
     check_floats("array", array, (...,), np.dtype(np.float64))
     if not array.flags.writeable:
         raise ValueError("array must be writeable, because it is changed in place, got a read-only array")
-    if not 0 < eps < np.inf:
-        raise ValueError(f"eps must be positive and finite, got {eps}")
+    eps = check_positive("eps", eps)
     gradient = np.empty_like(array)
     for index in np.ndindex(array.shape):
         value = array[index]

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from rnn._validation import as_dtype, as_generator, check_size, describe
+from rnn._validation import as_dtype, as_generator, check_positive, check_size, describe
 
 __all__ = ["glorot_uniform", "identity", "orthogonal", "uniform"]
 
@@ -18,15 +18,6 @@ def _check_shape(shape: tuple[int, ...], ndim: int | None = None) -> tuple[int, 
     if ndim is not None and len(shape) != ndim:
         raise ValueError(f"shape must have {ndim} axes (out, in), got {shape}")
     return tuple(check_size("every axis of shape", size) for size in shape)
-
-
-def _check_positive(name: str, value: float) -> float:
-    """Return a positive finite number."""
-    if isinstance(value, bool) or not isinstance(value, (int, float, np.number)):
-        raise TypeError(f"{name} must be a number, got {describe(value)}")
-    if not 0 < value < np.inf:
-        raise ValueError(f"{name} must be positive and finite, got {value}")
-    return float(value)
 
 
 def uniform(
@@ -67,7 +58,7 @@ def uniform(
     >>> w.shape, bool((abs(w) <= 0.5).all())
     ((2, 3), True)
     """
-    bound = _check_positive("bound", bound)
+    bound = check_positive("bound", bound)
     return as_generator(rng).uniform(-bound, bound, _check_shape(shape)).astype(as_dtype(dtype))
 
 
@@ -152,7 +143,7 @@ def orthogonal(
     True
     """
     rows, columns = _check_shape(shape, ndim=2)
-    gain = _check_positive("gain", gain)
+    gain = check_positive("gain", gain)
     tall = as_generator(rng).standard_normal((max(rows, columns), min(rows, columns)))
     q, r = np.linalg.qr(tall)  # q (max, min), r (min, min)
     q *= np.where(np.diag(r) < 0, -gain, gain)
@@ -204,4 +195,4 @@ def identity(
     if rng is not None:
         as_generator(rng)
     rows, columns = _check_shape(shape, ndim=2)
-    return _check_positive("gain", gain) * np.eye(rows, columns, dtype=as_dtype(dtype))
+    return check_positive("gain", gain) * np.eye(rows, columns, dtype=as_dtype(dtype))

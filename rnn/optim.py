@@ -6,6 +6,8 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from rnn._validation import check_floats, check_number, check_positive
+
 __all__ = ["SGD", "Adam", "clip_grad_norm", "clip_grad_value"]
 
 Arrays = Mapping[str, NDArray]
@@ -45,8 +47,8 @@ class SGD:
     """
 
     def __init__(self, lr: float, momentum: float = 0.0):
-        self.lr = _positive("lr", lr)
-        self.momentum = _fraction("momentum", momentum)
+        self.lr = check_positive("lr", lr)
+        self.momentum = _check_share("momentum", momentum)
         self._velocity: dict[str, NDArray] = {}
 
     def step(self, params: Arrays, grads: Arrays) -> None:
@@ -125,11 +127,11 @@ class Adam:
     """
 
     def __init__(self, lr: float = 1e-3, betas: tuple[float, float] = (0.9, 0.999), eps: float = 1e-8):
-        self.lr = _positive("lr", lr)
+        self.lr = check_positive("lr", lr)
         if not isinstance(betas, (tuple, list)) or len(betas) != 2:
             raise TypeError(f"betas must be a pair of numbers, got {betas!r}")
-        self.betas = (_fraction("betas[0]", betas[0]), _fraction("betas[1]", betas[1]))
-        self.eps = _positive("eps", eps)
+        self.betas = (_check_share("betas[0]", betas[0]), _check_share("betas[1]", betas[1]))
+        self.eps = check_positive("eps", eps)
         self._m: dict[str, NDArray] = {}
         self._v: dict[str, NDArray] = {}
         self._t: dict[str, int] = {}
@@ -211,9 +213,9 @@ def clip_grad_norm(grads: Arrays, max_norm: float) -> float:
     >>> grads["w"].round(4), grads["b"].round(4)
     (array([0.6]), array([0.8]))
     """
-    max_norm = _positive("max_norm", max_norm, finite=False)
+    max_norm = check_positive("max_norm", max_norm, finite=False)
     for key, grad in grads.items():
-        _check_float_array("grads", key, grad)
+        check_floats(f"grads[{key!r}]", grad, (...,), finite=False)
         if not np.isfinite(grad).all():
             raise FloatingPointError(f"grads[{key!r}] contains NaN or inf; clipping cannot repair it")
     # math.hypot scales before it squares, so that a huge gradient does not overflow
@@ -257,9 +259,9 @@ def clip_grad_value(grads: Arrays, max_value: float) -> None:
     >>> grads["w"]
     array([ 0.5, -1. ,  1. ])
     """
-    max_value = _positive("max_value", max_value, finite=False)
+    max_value = check_positive("max_value", max_value, finite=False)
     for key, grad in grads.items():
-        _check_float_array("grads", key, grad)
+        check_floats(f"grads[{key!r}]", grad, (...,), finite=False)
         if np.isnan(grad).any():
             raise FloatingPointError(f"grads[{key!r}] contains NaN; clipping cannot repair it")
     for grad in grads.values():
@@ -268,7 +270,7 @@ def clip_grad_value(grads: Arrays, max_value: float) -> None:
 
 def _norm(array: NDArray) -> float:
     """Return the Euclidean norm, divided by the largest number first so that the squares do not overflow."""
-    largest = float(np.abs(array).max(initial=0.0))
+    largest = float(np.abs(array).max())
     if largest == 0.0:
         return 0.0
     return largest * float(np.linalg.norm((array / largest).astype(np.float64).ravel()))
@@ -278,46 +280,19 @@ def _check_step(params: Arrays, grads: Arrays, remembered: Arrays) -> None:
     """Refuse gradients that do not fit the parameters, or an optimizer that belongs to another model."""
     for key, grad in grads.items():
         if key not in params:
-            raise ValueError(f"grads has the key {key!r}, which params has not; params has {sorted(params)}")
-        _check_float_array("params", key, params[key])
-        _check_float_array("grads", key, grad)
-        shape, dtype = params[key].shape, params[key].dtype
-        if grad.shape != shape:
-            raise ValueError(f"grads[{key!r}] must have shape {shape}, as params[{key!r}], got {grad.shape}")
-        if grad.dtype != dtype:
-            raise TypeError(f"grads[{key!r}] must have dtype {dtype}, as params[{key!r}], got {grad.dtype}")
-        if key in remembered and remembered[key].shape != grad.shape:
+            raise ValueError(f"grads must have keys of params, {sorted(params)}, got {key!r}")
+        param = check_floats(f"params[{key!r}]", params[key], (...,), finite=False)
+        check_floats(f"grads[{key!r}]", grad, param.shape, param.dtype, finite=False)
+        if key in remembered and remembered[key].shape != param.shape:
             raise ValueError(
-                f"params[{key!r}] has shape {grad.shape}, but this optimizer remembers {remembered[key].shape}; "
-                "make a new optimizer for another model"
+                f"params[{key!r}] must have shape {remembered[key].shape}, which this optimizer remembers, "
+                f"got {param.shape}; make a new optimizer for another model"
             )
 
 
-def _check_float_array(name: str, key: str, array: NDArray) -> None:
-    """Refuse what is not an array of floating-point numbers."""
-    if not isinstance(array, np.ndarray) or not np.issubdtype(array.dtype, np.floating):
-        came = f"an array of {array.dtype}" if isinstance(array, np.ndarray) else type(array).__name__
-        raise TypeError(f"{name}[{key!r}] must be an array of floats, got {came}")
-
-
-def _positive(name: str, value: float, finite: bool = True) -> float:
-    """Return a positive number as a Python float."""
-    value = _number(name, value)
-    if not value > 0.0 or (finite and math.isinf(value)):
-        raise ValueError(f"{name} must be positive{' and finite' if finite else ''}, got {value}")
-    return value
-
-
-def _fraction(name: str, value: float) -> float:
+def _check_share(name: str, value: float) -> float:
     """Return a number in [0, 1) as a Python float."""
-    value = _number(name, value)
-    if not 0.0 <= value < 1.0:
+    number = check_number(name, value)
+    if not 0 <= number < 1:
         raise ValueError(f"{name} must be in [0, 1), got {value}")
-    return value
-
-
-def _number(name: str, value: float) -> float:
-    """Return a real number as a Python float."""
-    if isinstance(value, bool) or not isinstance(value, (int, float, np.integer, np.floating)):
-        raise TypeError(f"{name} must be a number, got {type(value).__name__}")
-    return float(value)
+    return number

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rnn._validation import as_generator, check_finite, check_mask, check_size, describe
+from rnn._validation import NotFiniteError, as_generator, check_finite, check_mask, check_size, describe
 from rnn.losses import cross_entropy
 from rnn.optim import clip_grad_norm
 
@@ -142,7 +142,7 @@ def train(
                     value, cache, doutput = _forward(model, loss, x[:, batch], targets[:, batch], options)
                     good = _copy(model.params)
                     norm = _update(model, cache, doutput, optimizer, max_norm, good)
-                except FloatingPointError as error:
+                except (FloatingPointError, NotFiniteError) as error:  # the data are finite: numbers grew on the way
                     _restore(model.params, good)
                     raise FloatingPointError(_advice(step, error)) from error
                 updates.append((value, norm))
@@ -160,11 +160,11 @@ def _forward(
     model: Any, loss: Loss, inputs: NDArray, wanted: NDArray, options: dict[str, NDArray]
 ) -> tuple[float, Any, NDArray]:
     """Compute the loss, which must be finite, and what backward needs."""
-    with _overflow_is_floating_point_error():
+    with np.errstate(all="ignore"):
         output, _, cache = model.forward(inputs, **options)
         value, doutput = loss(output, wanted, **options)
-        if not math.isfinite(value):
-            raise FloatingPointError(f"the loss is {value}")
+    if not math.isfinite(value):
+        raise FloatingPointError(f"the loss is {value}")
     return float(value), cache, doutput
 
 
@@ -173,7 +173,7 @@ def _update(
 ) -> float:
     """Update the parameters and return the norm of the gradients; cut short by anything, leave them as before."""
     try:
-        with _overflow_is_floating_point_error():
+        with np.errstate(all="ignore"):
             _, _, grads = model.backward(cache, doutput)
         norm = clip_grad_norm(grads, max_norm)
         with np.errstate(over="raise", divide="raise", invalid="raise"):
@@ -185,22 +185,6 @@ def _update(
         _restore(model.params, before)
         raise
     return norm
-
-
-@contextlib.contextmanager
-def _overflow_is_floating_point_error() -> Iterator[None]:
-    """Report an overflow in one way.
-
-    Layers and losses refuse NaN and inf with a ValueError "... must be finite ...". The data have been checked, so
-    here it means that the numbers have grown too large on the way.
-    """
-    try:
-        with np.errstate(all="ignore"):
-            yield
-    except ValueError as error:
-        if "must be finite" not in str(error):
-            raise
-        raise FloatingPointError(str(error)) from error
 
 
 def _advice(step: int, problem: Exception) -> str:

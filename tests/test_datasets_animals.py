@@ -158,8 +158,8 @@ def test_story(lag, expected):
     ("lag", "error", "message"),
     [
         (-1, ValueError, "lag must be at least 0, got -1"),
-        (1.0, TypeError, "lag must be an integer, got float"),
-        (True, TypeError, "lag must be an integer, got"),
+        (1.0, TypeError, "lag must be an int, got float"),
+        (True, TypeError, "lag must be an int, got"),
     ],
 )
 def test_bad_story(lag, error, message):

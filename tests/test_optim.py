@@ -203,7 +203,7 @@ def test_gradients_that_do_not_fit_are_refused_before_anything_changes(make, gra
 def test_an_optimizer_of_another_model_is_refused(make):
     optimizer = make()
     optimizer.step({"W": np.ones(3)}, {"W": np.ones(3)})
-    with pytest.raises(ValueError, match=r"\(2, 2\).*remembers \(3,\)"):
+    with pytest.raises(ValueError, match=r"must have shape \(3,\), which this optimizer remembers, got \(2, 2\)"):
         optimizer.step({"W": np.ones((2, 2))}, {"W": np.ones((2, 2))})
 
 
@@ -264,7 +264,7 @@ def test_clip_grad_norm_with_inf_only_measures():
 )
 def test_clipped_norm_is_exact_for_any_size(values, max_norm):
     """Compare with math.hypot, which neither overflows nor underflows."""
-    grads = {"w": values.copy(), "empty": np.zeros(0)}
+    grads = {"w": values.copy()}
     norm = clip_grad_norm(grads, max_norm)
     assert norm == pytest.approx(math.hypot(*values.ravel()), rel=1e-12)
     assert math.hypot(*grads["w"].ravel()) == pytest.approx(min(norm, max_norm), rel=1e-12)

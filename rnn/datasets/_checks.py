@@ -1,15 +1,13 @@
-"""Checks that several datasets share; each raises an error that names the argument, what came and what was expected."""
+"""Checks of what data sets accept beyond `rnn._validation`: lists as well as arrays, and booleans as 0 and 1."""
 
 from __future__ import annotations
-
-from numbers import Integral, Real
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from rnn._validation import check_range, describe
+from rnn._validation import check_range
 
-__all__ = ["as_array", "check_count", "check_ids", "check_positive", "check_probability"]
+__all__ = ["as_array", "check_ids"]
 
 
 def as_array(name: str, value: ArrayLike) -> NDArray:
@@ -34,30 +32,3 @@ def check_ids(name: str, ids: ArrayLike, num_classes: int, shape: tuple[int, ...
         raise ValueError(f"{name} must have shape {shape}, got shape {array.shape}")
     check_range(name, array, num_classes)
     return array.astype(np.int64)
-
-
-def check_probability(name: str, value: float) -> float:
-    """Return value as a float in [0, 1]; raises TypeError or ValueError otherwise."""
-    if isinstance(value, bool) or not isinstance(value, Real):
-        raise TypeError(f"{name} must be a number, got {describe(value)}")
-    if not 0.0 <= value <= 1.0:
-        raise ValueError(f"{name} must be a probability in [0, 1], got {value}")
-    return float(value)
-
-
-def check_count(name: str, value: int) -> int:
-    """Return value as an int of at least 0; raises TypeError or ValueError otherwise."""
-    if isinstance(value, bool) or not isinstance(value, Integral):
-        raise TypeError(f"{name} must be an integer, got {describe(value)}")
-    if value < 0:
-        raise ValueError(f"{name} must be at least 0, got {value}")
-    return int(value)
-
-
-def check_positive(name: str, value: float) -> float:
-    """Return value as a finite float above 0; raises TypeError or ValueError otherwise."""
-    if isinstance(value, bool) or not isinstance(value, Real):
-        raise TypeError(f"{name} must be a number, got {describe(value)}")
-    if not 0.0 < value < float("inf"):
-        raise ValueError(f"{name} must be positive and finite, got {value}")
-    return float(value)

@@ -15,8 +15,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from rnn._validation import as_generator, check_size
-from rnn.datasets._checks import check_count, check_ids, check_probability
+from rnn._validation import as_generator, check_probability, check_size
+from rnn.datasets._checks import check_ids
 from rnn.datasets._entropy import entropy
 
 __all__ = [
@@ -247,5 +247,5 @@ def story(lag: int) -> NDArray[np.int64]:
     >>> [FRAMES[frame] for frame in story(lag=3)]
     ['bear', 'tree', 'squirrel', 'tree', 'white animal']
     """
-    names = ["bear", *(("tree", "squirrel")[i % 2] for i in range(check_count("lag", lag))), "white animal"]
+    names = ["bear", *(("tree", "squirrel")[i % 2] for i in range(check_size("lag", lag, least=0))), "white animal"]
     return np.array([FRAMES.index(name) for name in names])

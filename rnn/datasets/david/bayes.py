@@ -7,8 +7,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from rnn._validation import check_choice
-from rnn.datasets._checks import check_ids, check_probability
+from rnn._validation import check_choice, check_probability
+from rnn.datasets._checks import check_ids
 from rnn.datasets._entropy import entropy
 from rnn.datasets.david.routine import EXERCISES, SLEEP
 

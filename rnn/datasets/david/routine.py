@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
-from rnn._validation import as_generator, check_choice, check_size
-from rnn.datasets._checks import check_ids, check_probability
+from rnn._validation import as_generator, check_choice, check_probability, check_size
+from rnn.datasets._checks import check_ids
 from rnn.functional import one_hot
 
 __all__ = ["ACTIVITIES", "EXERCISES", "SLEEP", "WEATHER", "activities", "encode", "sample"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from rnn._validation import check_choice
-from rnn.datasets._checks import check_ids, check_probability
+from rnn._validation import check_choice, check_probability
+from rnn.datasets._checks import check_ids
 from rnn.datasets.david.routine import ACTIVITIES, EXERCISES
 from rnn.datasets.david.routine import activities as routine
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from rnn.datasets._checks import check_positive
+from rnn._validation import check_positive
 from rnn.layers import RNN, Linear
 from rnn.models import ManyToMany
 
