@@ -20,7 +20,7 @@ __all__ = ["from_torch", "load", "save", "to_torch"]
 Layer = RNN | Linear | Embedding
 Model = RNN | Linear | Embedding | ManyToMany
 
-FORMAT = "rnn-course 1"
+FORMAT = "rnn-course 1"  # the one key of the header: with several, their order would change from run to run
 SIZES = {
     "RNN": ("input_size", "hidden_size"),
     "Linear": ("input_size", "output_size"),
@@ -193,7 +193,7 @@ def save(path: str | os.PathLike[str], model: Model) -> None:
     found = {key: (value.shape, str(value.dtype)) for key, value in model.params.items()}
     _compare(found, _expected(spec))
     tensors = {key: np.ascontiguousarray(value) for key, value in model.params.items()}
-    data = to_bytes(tensors, metadata={"format": FORMAT, "model": json.dumps(spec)})
+    data = to_bytes(tensors, metadata={FORMAT: json.dumps(spec)})
     _write_atomically(Path(os.path.realpath(path)), data)
 
 
@@ -297,10 +297,10 @@ def _describe(model: Any) -> dict[str, Any]:
 
 def _read_spec(metadata: dict[str, str] | None) -> dict[str, Any]:
     """Read and check the description in the header of a file."""
-    if metadata is None or metadata.get("format") != FORMAT or "model" not in metadata:
+    if metadata is None or FORMAT not in metadata:
         raise ValueError(f"the header has no model of the format {FORMAT!r}; rnn.save did not write this file")
     try:
-        spec = json.loads(metadata["model"])
+        spec = json.loads(metadata[FORMAT])
     except (ValueError, RecursionError) as error:
         raise ValueError(f"the model in the header is not JSON ({error})") from error
     if isinstance(spec, dict) and spec.get("class") == "ManyToMany":

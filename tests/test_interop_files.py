@@ -265,8 +265,7 @@ def write(path, arrays, metadata):
         {},
         {"format": "pt"},
         {"format": FORMAT},
-        {"model": json.dumps(LINEAR)},
-        {"format": FORMAT + "0", "model": json.dumps(LINEAR)},
+        {FORMAT + "0": json.dumps(LINEAR)},
     ],
 )
 def test_a_file_that_save_did_not_write_is_refused(metadata, tmp_path):
@@ -276,9 +275,9 @@ def test_a_file_that_save_did_not_write_is_refused(metadata, tmp_path):
 
 
 def test_the_hand_written_header_of_these_tests_is_valid(tmp_path):
-    write(tmp_path / "m", tensors(), {"format": FORMAT, "model": json.dumps(LINEAR)})
+    write(tmp_path / "m", tensors(), {FORMAT: json.dumps(LINEAR)})
     assert repr(load(tmp_path / "m")) == repr(Linear(3, 2, rng=0))
-    write(tmp_path / "m", make("ManyToMany").params, {"format": FORMAT, "model": json.dumps(MANY)})
+    write(tmp_path / "m", make("ManyToMany").params, {FORMAT: json.dumps(MANY)})
     assert repr(load(tmp_path / "m")) == repr(make("ManyToMany"))
 
 
@@ -309,7 +308,7 @@ def test_the_hand_written_header_of_these_tests_is_valid(tmp_path):
 )
 def test_a_header_that_describes_no_model_is_refused(spec, words, tmp_path):
     text = spec if isinstance(spec, str) else json.dumps(spec)
-    write(tmp_path / "m.st", tensors(), {"format": FORMAT, "model": text})
+    write(tmp_path / "m.st", tensors(), {FORMAT: text})
     with pytest.raises(ValueError, match=words) as caught:
         load(tmp_path / "m.st")
     assert str(tmp_path / "m.st") in str(caught.value)
@@ -328,7 +327,7 @@ def test_a_header_that_describes_no_model_is_refused(spec, words, tmp_path):
     ],
 )
 def test_parameters_that_do_not_fit_the_header_are_refused(arrays, words, tmp_path):
-    write(tmp_path / "m.st", arrays, {"format": FORMAT, "model": json.dumps(LINEAR)})
+    write(tmp_path / "m.st", arrays, {FORMAT: json.dumps(LINEAR)})
     with pytest.raises(ValueError, match=words) as caught:
         load(tmp_path / "m.st")
     assert str(tmp_path / "m.st") in str(caught.value)
@@ -338,7 +337,7 @@ def test_a_dtype_numpy_has_not_is_refused(tmp_path):
     """A bfloat16 tensor, written by hand because NumPy cannot."""
     header = json.dumps(
         {
-            "__metadata__": {"format": FORMAT, "model": json.dumps(LINEAR)},
+            "__metadata__": {FORMAT: json.dumps(LINEAR)},
             "W": {"dtype": "F64", "shape": [2, 3], "data_offsets": [0, 48]},
             "b": {"dtype": "BF16", "shape": [2], "data_offsets": [48, 52]},
         }
@@ -350,6 +349,6 @@ def test_a_dtype_numpy_has_not_is_refused(tmp_path):
 
 def test_a_header_that_promises_a_giant_is_refused_before_it_is_built(tmp_path):
     giant = {**CELL, "hidden_size": 10**9}
-    write(tmp_path / "m", make("RNN").params, {"format": FORMAT, "model": json.dumps(giant)})
+    write(tmp_path / "m", make("RNN").params, {FORMAT: json.dumps(giant)})
     with pytest.raises(ValueError, match=r"W_xh has shape \(4, 3\), expected \(1000000000, 3\)"):
         load(tmp_path / "m")
