@@ -166,8 +166,8 @@ def skeleton_problems(notebook: NotebookNode) -> list[str]:
         re.match(r'Quiz\("[a-z-]+"\)', line) for cell in code_cells(notebook) for line in cell.source.split("\n")
     ):
         problems.append("no Quiz")
-    if len(exercise_blocks(notebook)) < 3:
-        problems.append(f"{len(exercise_blocks(notebook))} exercises, expected at least 3")
+    if len(exercise_blocks(notebook)) < 4:
+        problems.append(f"{len(exercise_blocks(notebook))} exercises, expected at least 4")
     if "Predict first" not in text:
         problems.append("no 'Predict first'")
     if not any("explorable" in str(output.get("data", {}).get("text/html", "")) for _, output in outputs(notebook)):
@@ -229,6 +229,14 @@ def test_code_lines_fit_the_page(path: Path) -> None:
 def test_nothing_is_left_to_do(path: Path) -> None:
     text = prose(read(path)) if path.suffix == ".ipynb" else path.read_text(encoding="utf-8")
     assert re.findall(r".*(?:\bTODO\b|\bFIXME\b|\bXXX\b|\bTBD\b|[Ll]orem ipsum).*", text) == []
+
+
+def test_labels_are_unique_in_the_whole_book() -> None:
+    """A second exercise of the same label would vanish from the page without a warning."""
+    texts = [prose(read(path)) if path.suffix == ".ipynb" else path.read_text(encoding="utf-8") for path in PAGES]
+    labels = re.findall(r"^(?::label: |\()([a-z0-9-]+)\)?=?$", "\n".join(texts), flags=re.MULTILINE)
+    assert len(labels) > 20
+    assert sorted(labels) == sorted(set(labels))
 
 
 def test_every_page_is_in_the_table_of_contents() -> None:
