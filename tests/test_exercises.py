@@ -60,6 +60,7 @@ def test_different_right_answers_pass():
         (lambda x, factor: factor * x[0], r"shape is wrong: got \(3,\), expected \(2, 3\)"),
         (lambda x, factor: factor * x + 1, r"value is wrong: got \[\[.*\(with x = .*factor = "),
         (lambda x, factor: "two", "shape is wrong"),
+        (lambda x, factor: [x, x[0]], r"one list of parts with different shapes, expected an array \(2, 3\)"),
         (lambda x: x, "stopped with TypeError"),
         (lambda x, factor: np.multiply(x, factor, out=x), "changes its arguments in place"),
         (lambda x, factor: np.full_like(x, np.nan), "value is wrong: got .*nan"),
@@ -96,7 +97,7 @@ def test_check_prints_the_message(capsys):
 
 
 def test_bad_input_is_named():
-    with pytest.raises(ValueError, match=r"name: got 'share_cleared', expected one of .*share-cleared"):
+    with pytest.raises(ValueError, match=r"name must be one of .*'share-cleared'.*, got 'share_cleared'"):
         check("share_cleared", starter)
-    with pytest.raises(TypeError, match="answer: got float, expected the function itself"):
+    with pytest.raises(TypeError, match=r"answer must be the function itself, .* got float"):
         grade(scale, 1.0)

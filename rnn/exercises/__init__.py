@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from rnn._validation import check_choice
+
 from . import davids_routine, recurrent_cell, sequential_data, unrolling
 from .checker import Exercise, Result, grade
 
@@ -41,6 +43,5 @@ def check(name: str, answer: Callable[..., Any]) -> None:
     >>> check("count-changes", always_dry)
     Not started yet: replace `raise NotImplementedError` with your code.
     """
-    if name not in EXERCISES:
-        raise ValueError(f"name: got {name!r}, expected one of {', '.join(sorted(EXERCISES))}")
+    check_choice("name", name, sorted(EXERCISES))
     print(grade(EXERCISES[name], answer).message)

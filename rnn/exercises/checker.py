@@ -80,7 +80,7 @@ def grade(exercise: Exercise, answer: Callable[..., Any]) -> Result:
     'You squared.'
     """
     if not callable(answer):
-        raise TypeError(f"answer: got {type(answer).__name__}, expected the function itself, without parentheses")
+        raise TypeError(f"answer must be the function itself, without parentheses, got {type(answer).__name__}")
     rng = np.random.default_rng(0)
     cases = [exercise.case(rng) for _ in range(CASES)]
     expected = [exercise.run(exercise.specification, copy.deepcopy(case)) for case in cases]
@@ -90,9 +90,7 @@ def grade(exercise: Exercise, answer: Callable[..., Any]) -> Result:
         try:
             given.append(exercise.run(answer, arguments))
         except NotImplementedError:
-            return Result(
-                False, "Not started yet: replace `raise NotImplementedError` with your code."
-            )
+            return Result(False, NOT_STARTED)
         except Exception as error:
             return Result(
                 False, f"Your function stopped with {type(error).__name__}: {error}{_describe(exercise, case)}"
@@ -142,7 +140,10 @@ def _difference(given: Any, expected: Any) -> str:
         i = next(i for i in range(len(expected)) if not _same(given[i], expected[i]))
         return f"In value {i + 1} of the tuple: {_difference(given[i], expected[i])}"
     if isinstance(expected, np.ndarray):
-        shape = np.shape(given)
+        try:
+            shape = np.shape(given)
+        except ValueError:  # a list whose parts have different shapes
+            return f"Your function returns {_kind(given)} of parts with different shapes, expected an array {expected.shape}."
         if shape != expected.shape and shape == expected.shape[::-1]:
             return f"The shape is transposed: got {shape}, expected {expected.shape}."
         if shape != expected.shape:

@@ -1,16 +1,15 @@
 """A white animal that only the frames before it can name: no memory, a trained RNN and the exact Bayes filter."""
 
-from importlib import resources
 from typing import Any
 
 import numpy as np
 import traitlets
 
 from rnn.datasets.animals import ANIMALS, EMISSION, FRAMES, STAY
-from rnn.interop import load
 from rnn.models import ManyToMany
 
 from .base import Explorable
+from .networks import load_network, weights_as_lists
 
 __all__ = ["AnimalStory", "animal_model"]
 
@@ -82,9 +81,7 @@ class AnimalStory(Explorable):
 
     @traitlets.default("weights")
     def _default_weights(self) -> dict[str, Any]:
-        names = {"rnn.W_xh": "W_xh", "rnn.W_hh": "W_hh", "rnn.b_h": "b_h", "readout.W": "W_hy", "readout.b": "b_y"}
-        params = animal_model().params
-        return {name: params[key].tolist() for key, name in names.items()}
+        return weights_as_lists(animal_model())
 
 
 def animal_model() -> ManyToMany:
@@ -104,7 +101,4 @@ def animal_model() -> ManyToMany:
     >>> animals.ANIMALS[logits[-1, 0].argmax()]
     'wolf'
     """
-    with resources.as_file(resources.files(__package__).joinpath("weights/animals.safetensors")) as path:
-        model = load(path)
-    assert isinstance(model, ManyToMany)
-    return model
+    return load_network("animals")

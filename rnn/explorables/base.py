@@ -1,4 +1,4 @@
-"""What every interactive figure shares: one ES module, shown by Jupyter as a widget and by the built page without a kernel."""
+"""What every interactive figure shares: one ES module, a widget in Jupyter and alive in the page without a kernel."""
 
 import base64
 import html
@@ -36,7 +36,7 @@ def source(name: str) -> str:
 
 
 def _self_contained(name: str) -> str:
-    """Return a module whose relative imports are replaced with data URLs, since a widget has no folder to import from."""
+    """Return a module with data URLs in place of its relative imports, since a widget has no folder to import from."""
 
     def inline(match: re.Match[str]) -> str:
         module = _self_contained(match.group(1)).encode()

@@ -75,11 +75,11 @@ class CellByHand(Explorable):
         shape = SHAPES[name]
         rows = value if len(shape) == 2 else [value]
         if len(value) != 2 or any(not isinstance(row, list | tuple) or len(row) != 2 for row in rows):
-            raise ValueError(f"{name}: got {value!r}, expected shape {shape}")
+            raise ValueError(f"{name} must have shape {shape}, got {value!r}")
         for number in (number for row in rows for number in row):
             if isinstance(number, bool) or not isinstance(number, int | float):
-                raise TypeError(f"{name}: got {number!r}, expected a number")
+                raise TypeError(f"{name} must hold numbers, got {number!r}")
             if not math.isfinite(number) or abs(number) > LIMITS[name]:
-                raise ValueError(f"{name}: got {number}, expected from -{LIMITS[name]:g} to {LIMITS[name]:g}")
+                raise ValueError(f"{name} must lie in -{LIMITS[name]:g} .. {LIMITS[name]:g}, got {number}")
         checked = [[float(number) for number in row] for row in rows]
         return checked if len(shape) == 2 else checked[0]

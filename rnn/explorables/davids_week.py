@@ -1,6 +1,5 @@
 """David's week: what three models predict, and what goes on inside two of them, for any weather the reader makes up."""
 
-from importlib import resources
 from typing import Any
 
 import numpy as np
@@ -8,10 +7,10 @@ import traitlets
 from numpy.typing import NDArray
 
 from rnn.datasets import david, seattle_weather
-from rnn.interop import load
 from rnn.models import ManyToMany
 
 from .base import Explorable
+from .networks import load_network, weights_as_lists
 
 __all__ = ["DavidsWeek", "david_model"]
 
@@ -47,10 +46,7 @@ def david_model() -> ManyToMany:
     >>> [ACTIVITIES[k] for k in logits.argmax(axis=-1)[:, 0]]
     ['run', 'cycle', 'sleep', 'sleep', 'swim']
     """
-    with resources.as_file(resources.files(__package__).joinpath("weights", "david.safetensors")) as path:
-        model = load(path)
-    assert isinstance(model, ManyToMany)  # for the type checker: load returns other models, too
-    return model
+    return load_network("david")
 
 
 class DavidsWeek(Explorable):
@@ -140,9 +136,8 @@ def _check_fits(trained: ManyToMany) -> None:
 
 def _numbers(model: ManyToMany, state: NDArray, units: list[str]) -> dict[str, Any]:
     """Weights and initial state of a network as nested lists, under the names of the formulas."""
-    names = {"rnn.W_xh": "W_xh", "rnn.W_hh": "W_hh", "rnn.b_h": "b_h", "readout.W": "W_hy", "readout.b": "b_y"}
-    weights = {name: model.params[key].tolist() for key, name in names.items()}
-    return {**weights, "nonlinearity": model.recurrent.nonlinearity, "h_0": state.tolist(), "units": units}
+    start = {"nonlinearity": model.recurrent.nonlinearity, "h_0": state.tolist(), "units": units}
+    return weights_as_lists(model) | start
 
 
 def _weeks() -> list[dict[str, Any]]:

@@ -7,6 +7,8 @@ from typing import Any
 
 import traitlets
 
+from rnn._validation import check_choice
+
 from .base import Explorable
 
 __all__ = ["Quiz"]
@@ -45,13 +47,12 @@ class Quiz(Explorable):
 
     def __init__(self, name: str) -> None:
         known = sorted(file.name.removesuffix(".toml") for file in _FOLDER.iterdir() if file.name.endswith(".toml"))
-        if name not in known:
-            raise ValueError(f"name: got {name!r}, expected one of {', '.join(known)}")
+        check_choice("name", name, known)
         questions = tomllib.loads(_FOLDER.joinpath(f"{name}.toml").read_text(encoding="utf-8"))["question"]
         for question in questions:
             right = sum(choice.get("correct", False) for choice in question["choices"])
             if right != 1:
-                raise ValueError(f"quiz {name!r}, question {question['text']!r}: got {right} right choices, expected 1")
+                raise ValueError(f"quiz {name!r} must have one right choice for {question['text']!r}, got {right}")
         super().__init__(name=name, questions=questions)
 
     def to_html(self) -> str:
