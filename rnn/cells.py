@@ -79,7 +79,7 @@ def rnn_step(
     h : ndarray of float, shape (B, H)
         Hidden state h_t.
     cache : StepCache
-        For `rnn_step_backward`.
+        For `rnn_step_backward`, which must be called before any of these arrays changes: the cache holds no copies.
 
     Raises
     ------

@@ -56,14 +56,13 @@ def from_torch(module: Any) -> Layer:
     ValueError
         If the module has an option that changes what it computes and that the layer has not.
 
-    Notes
-    -----
-    Source: the documentation of torch.nn.RNN, which gives the equation with both biases.
+    References
+    ----------
+    The documentation of torch.nn.RNN, which gives the equation with both biases.
 
     Examples
     --------
-    >>> import pytest
-    >>> torch = pytest.importorskip("torch")
+    >>> import torch
     >>> module = torch.nn.RNN(3, 4, dtype=torch.float64)
     >>> layer = from_torch(module)
     >>> x = torch.ones(5, 2, 3, dtype=torch.float64)
@@ -116,14 +115,13 @@ def to_torch(layer: Layer) -> Any:
     ValueError
         If PyTorch has no RNN with this nonlinearity.
 
-    Notes
-    -----
-    Source: the documentation of torch.nn.RNN, which gives the equation with both biases.
+    References
+    ----------
+    The documentation of torch.nn.RNN, which gives the equation with both biases.
 
     Examples
     --------
-    >>> import pytest
-    >>> torch = pytest.importorskip("torch")
+    >>> import torch  # must be installed
     >>> to_torch(RNN(3, 4, rng=0))
     RNN(3, 4)
     """
@@ -135,9 +133,7 @@ def to_torch(layer: Layer) -> Any:
     with torch.random.fork_rng(devices=[]):  # constructors draw from the global generator
         if isinstance(layer, RNN):
             if layer.nonlinearity not in ("tanh", "relu"):
-                raise ValueError(
-                    f"torch.nn.RNN has the nonlinearities tanh and relu only, this layer has {layer.nonlinearity!r}"
-                )
+                raise ValueError(f"layer must have nonlinearity 'tanh' or 'relu', got {layer.nonlinearity!r}")
             module = torch.nn.RNN(layer.input_size, layer.hidden_size, nonlinearity=layer.nonlinearity, **options)
             b_h = params["b_h"]
             values = [params["W_xh"], params["W_hh"], b_h, torch.zeros_like(b_h)]
@@ -175,9 +171,9 @@ def save(path: str | os.PathLike[str], model: Model) -> None:
     OSError
         If the file cannot be written.
 
-    Notes
-    -----
-    Source: the description of the format, https://github.com/huggingface/safetensors.
+    References
+    ----------
+    The description of the format, https://github.com/huggingface/safetensors.
 
     Examples
     --------
@@ -218,9 +214,9 @@ def load(path: str | os.PathLike[str]) -> Model:
         If the file is not a safetensors file, is truncated, was not written by `save`, or if a tensor is missing,
         unexpected, or of the wrong shape or dtype.
 
-    Notes
-    -----
-    Source: the description of the format, https://github.com/huggingface/safetensors.
+    References
+    ----------
+    The description of the format, https://github.com/huggingface/safetensors.
 
     Examples
     --------
@@ -272,7 +268,7 @@ def _refuse_options(module: Any, **supported: Any) -> None:
     wrong = {key: getattr(module, key) for key, value in supported.items() if getattr(module, key) != value}
     if wrong:
         got, expected = (", ".join(f"{key}={value}" for key, value in each.items()) for each in (wrong, supported))
-        raise ValueError(f"torch.nn.{type(module).__name__} with {got} is not supported; supported is {expected}")
+        raise ValueError(f"module must be a torch.nn.{type(module).__name__} with {expected}, got {got}")
 
 
 def _filled(model: Any, **arrays: NDArray) -> Any:
@@ -307,8 +303,9 @@ def _read_spec(metadata: dict[str, str] | None) -> dict[str, Any]:
         _check_keys(spec, {"class", "recurrent", "readout"})
         recurrent = _check_spec(spec["recurrent"], ("RNN",))
         readout = _check_spec(spec["readout"], ("Linear",))
-        if (recurrent["hidden_size"], recurrent["dtype"]) != (readout["input_size"], readout["dtype"]):
-            raise ValueError("the readout in the header does not fit the recurrent layer")
+        given, taken = (recurrent["hidden_size"], recurrent["dtype"]), (readout["input_size"], readout["dtype"])
+        if given != taken:
+            raise ValueError(f"readout in the header must take what recurrent gives, {given}, got {taken}")
         return spec
     return _check_spec(spec, tuple(CLASSES))
 
@@ -316,21 +313,21 @@ def _read_spec(metadata: dict[str, str] | None) -> dict[str, Any]:
 def _check_spec(spec: Any, classes: tuple[str, ...]) -> dict[str, Any]:
     """Check the description of one layer."""
     if not isinstance(spec, dict) or spec.get("class") not in classes:
-        raise ValueError(f"the header describes {spec!r}, expected the class {' or '.join(classes)}")
+        raise ValueError(f"the header must describe an object of class {' or '.join(classes)}, got {spec!r}")
     sizes = SIZES[spec["class"]]
     _check_keys(spec, {"class", "dtype", *sizes} | ({"nonlinearity"} if spec["class"] == "RNN" else set()))
     for size in sizes:
         if type(spec[size]) is not int or spec[size] < 1:
-            raise ValueError(f"the header has {size} {spec[size]!r}, expected a positive integer")
+            raise ValueError(f"{size} in the header must be a positive integer, got {spec[size]!r}")
     for key, allowed in (("dtype", DTYPES), ("nonlinearity", NONLINEARITIES)):
         if key in spec and spec[key] not in allowed:
-            raise ValueError(f"the header has the {key} {spec[key]!r}, expected {' or '.join(allowed)}")
+            raise ValueError(f"{key} in the header must be {' or '.join(allowed)}, got {spec[key]!r}")
     return spec
 
 
 def _check_keys(spec: dict[str, Any], keys: set[str]) -> None:
     if set(spec) != keys:
-        raise ValueError(f"the header describes a {spec['class']} with {sorted(spec)}, expected {sorted(keys)}")
+        raise ValueError(f"a {spec['class']} in the header must have the keys {sorted(keys)}, got {sorted(spec)}")
 
 
 def _expected(spec: dict[str, Any]) -> dict[str, tuple[tuple[int, ...], str]]:
@@ -349,14 +346,13 @@ def _expected(spec: dict[str, Any]) -> dict[str, tuple[tuple[int, ...], str]]:
 
 def _compare(found: dict[str, tuple[tuple[int, ...], str]], expected: dict[str, tuple[tuple[int, ...], str]]) -> None:
     """Refuse parameters that are not the expected ones."""
-    missing, extra = sorted(set(expected) - set(found)), sorted(set(found) - set(expected))
-    if missing or extra:
-        raise ValueError(f"missing parameters {missing}, unexpected parameters {extra}")
+    if found.keys() != expected.keys():
+        raise ValueError(f"parameters must have the names {sorted(expected)}, got {sorted(found)}")
     for key, (shape, dtype) in expected.items():
         if found[key][0] != shape:
-            raise ValueError(f"{key} has shape {found[key][0]}, expected {shape}")
+            raise ValueError(f"{key} must have shape {shape}, got {found[key][0]}")
         if found[key][1] != dtype:
-            raise ValueError(f"{key} has dtype {found[key][1]}, expected {dtype}")
+            raise ValueError(f"{key} must have dtype {dtype}, got {found[key][1]}")
 
 
 def _build(spec: dict[str, Any]) -> Any:

@@ -94,7 +94,7 @@ class ManyToMany:
         state : ndarray of dtype, shape (B, H)
             The last hidden state.
         cache : ManyToManyCache
-            For `backward`.
+            For `backward`, which must be called before x or the parameters change.
 
         Raises
         ------

@@ -36,7 +36,11 @@ class SGD:
     Notes
     -----
     The velocity is kept per key, so one optimizer belongs to one model.
-    Source: Sutskever, Martens, Dahl & Hinton (2013), in the form PyTorch uses.
+
+    References
+    ----------
+    Sutskever, Martens, Dahl and Hinton, "On the importance of initialization and momentum in deep learning", ICML 2013,
+    in the form that PyTorch uses.
 
     Examples
     --------
@@ -114,7 +118,10 @@ class Adam:
     Notes
     -----
     The averages and t are kept per key, so one optimizer belongs to one model.
-    Source: Kingma & Ba (2015), Algorithm 1.
+
+    References
+    ----------
+    Kingma and Ba, "Adam: a method for stochastic optimization", ICLR 2015, Algorithm 1.
 
     Examples
     --------
@@ -201,9 +208,10 @@ def clip_grad_norm(grads: Arrays, max_norm: float) -> float:
     TypeError, ValueError
         If ``max_norm`` is not a positive number, or a gradient is not a float array.
 
-    Notes
-    -----
-    Source: Pascanu, Mikolov & Bengio (2013), Algorithm 1. PyTorch divides by ``norm + 1e-6`` instead.
+    References
+    ----------
+    Pascanu, Mikolov and Bengio, "On the difficulty of training recurrent neural networks", ICML 2013, Algorithm 1.
+    PyTorch divides by ``norm + 1e-6`` instead.
 
     Examples
     --------
@@ -248,9 +256,9 @@ def clip_grad_value(grads: Arrays, max_value: float) -> None:
     TypeError, ValueError
         If ``max_value`` is not a positive number, or a gradient is not a float array.
 
-    Notes
-    -----
-    Source: Mikolov (2012), *Statistical Language Models Based on Neural Networks*, PhD thesis.
+    References
+    ----------
+    Mikolov (2012), *Statistical Language Models Based on Neural Networks*, PhD thesis.
 
     Examples
     --------

@@ -44,11 +44,13 @@ class Weather:
 def seattle_weather() -> Weather:
     """Daily weather of Seattle, 2012-01-01 to 2015-12-31, 1,461 days without a gap.
 
-    Source: NOAA observations (public domain), as bundled by vega_datasets 0.9.0; see rnn/datasets/data/README.md.
-
     Returns
     -------
     Weather
+
+    References
+    ----------
+    NOAA observations (public domain), as bundled by vega_datasets 0.9.0; see rnn/datasets/data/README.md.
 
     Examples
     --------

@@ -80,7 +80,7 @@ class Embedding:
         e : ndarray of dtype, shape ids.shape + (embedding_size,)
             The vectors.
         cache : EmbeddingCache
-            For `backward`.
+            For `backward`, which must be called before ids change.
 
         Raises
         ------

@@ -82,7 +82,7 @@ class Linear:
         y : ndarray of dtype, shape (..., output_size)
             Output.
         cache : LinearCache
-            For `backward`.
+            For `backward`, which must be called before x or the parameters change.
 
         Raises
         ------
