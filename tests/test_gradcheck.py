@@ -38,11 +38,29 @@ def test_the_array_is_put_back_when_f_fails():
 
 
 def test_right_gradients_pass_and_the_largest_error_is_returned():
-    v, w = np.array([[1.0, 2.0]]), np.array([3.0, 0.0])
+    u, v, w = np.array([1.0]), np.array([[1.0, 2.0]]), np.array([3.0, 0.0])
     error = check_gradients(
-        lambda: (v**2).sum() + np.exp(w).sum(), {"v": v, "w": w}, {"v": 2 * v, "w": np.exp(w) * (1 + 1e-8)}
+        lambda: (u**2).sum() + (v**2).sum() + np.exp(w).sum(),
+        {"u": u, "w": w, "v": v},
+        {"u": 2 * u, "w": np.exp(w) * (1 + 1e-8), "v": 2 * v},
     )
     assert 0.9e-8 < error < 1.1e-8
+
+
+def test_a_gradient_that_is_too_large_is_measured_by_its_own_size():
+    w = np.array([1.0])
+    assert check_gradients(lambda: float(w[0]), {"w": w}, {"w": np.array([4.0])}, tolerance=0.8) == pytest.approx(0.75)
+
+
+@pytest.mark.parametrize(("slip", "passes"), [(5e-10, True), (2e-9, False)])
+def test_a_tiny_gradient_is_measured_against_a_hundredth(slip, passes):
+    w = np.array([1.0])
+    arguments = (lambda: float(1e-3 * w[0]), {"w": w}, {"w": np.array([1e-3 + slip])})
+    if passes:
+        check_gradients(*arguments)
+    else:
+        with pytest.raises(AssertionError, match="relative error 2e-07"):
+            check_gradients(*arguments)
 
 
 @pytest.mark.parametrize(("factor", "passes"), [(1 + 0.9e-7, True), (1 + 1.1e-7, False), (-1, False), (0, False)])

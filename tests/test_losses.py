@@ -95,6 +95,16 @@ def test_dtype_of_the_gradient_is_that_of_the_prediction(dtype):
     assert gradient.dtype == dtype
 
 
+@pytest.mark.parametrize("reduction", ["mean", "sum"])
+def test_losses_of_float32_are_summed_in_float64(reduction):
+    """Each term fits into float32 (up to 3.4e38), their sum and their squares do not."""
+    share = 1 if reduction == "sum" else 1 / 2
+    logits = np.array([[3e38, 0.0], [3e38, 0.0]], dtype=np.float32)
+    assert cross_entropy(logits, np.array([1, 1]), reduction=reduction)[0] == pytest.approx(6e38 * share)
+    prediction = np.full((2, 1), 1e30, dtype=np.float32)
+    assert mse_loss(prediction, 0 * prediction, reduction=reduction)[0] == pytest.approx(2e60 * share)
+
+
 L, Y = np.zeros((2, 3, 4)), np.zeros((2, 3), dtype=int)
 M = np.ones((2, 3), dtype=bool)
 BAD = [

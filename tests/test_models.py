@@ -50,6 +50,16 @@ def test_gradients_through_relu_and_mse():
     check_gradients(lambda: mse_loss(model.forward(x)[0], target)[0], {"x": x, **model.params}, {"x": dx, **grads})
 
 
+def test_it_is_the_composition_of_its_layers():
+    rng = np.random.default_rng(6)
+    model, x, state = build(3, 4, 2, rng), rng.normal(size=(5, 2, 3)), rng.normal(size=(2, 4))
+    mask = np.array([[1, 1], [0, 1], [1, 0], [1, 1], [0, 1]], dtype=bool)  # padding in the middle changes what follows
+    logits, last, _ = model.forward(x, state, mask)
+    output, expected_last, _ = model.recurrent.forward(x, state, mask)
+    np.testing.assert_array_equal(logits, model.readout.forward(output)[0])
+    np.testing.assert_array_equal(last, expected_last)
+
+
 def test_params_are_the_arrays_of_the_layers():
     model = build(3, 4, 2, 0)
     assert list(model.params) == ["rnn.W_xh", "rnn.W_hh", "rnn.b_h", "readout.W", "readout.b"]
