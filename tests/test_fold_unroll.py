@@ -82,7 +82,7 @@ def test_wrong_values_are_refused(wrong: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("week", [["sun"] * 6, ["snow"] * 7])
 def test_wrong_week_is_named(week: list[str]) -> None:
-    with pytest.raises(ValueError, match=r"week: got .* expected seven times"):
+    with pytest.raises(ValueError, match=r"week must be seven times .*, got "):
         FoldUnroll(week=week)
 
 
@@ -103,7 +103,7 @@ def test_counter_equals_the_sizes_of_real_layers(page: Any, D: int, H: int, K: i
         arithmetic = formula.split("=")[1].replace("·", "*").replace(",", "")
         assert eval(arithmetic) == now[kind]
     growth = page.locator(".fu-growth").inner_text()
-    assert f"adds {after['separate'] - now['separate']:,} parameters to the separate weights" in growth
+    assert f"adds {after['separate'] - now['separate']:,} parameters to the untied network" in growth
     assert f"and {after['window'] - now['window']:,} to the window" in growth
     assert "linear growth, not exponential" in growth
 

@@ -1,6 +1,6 @@
 """Exercises of the chapter on the recurrent cell."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -125,14 +125,22 @@ def first_input() -> tuple[float, float]:
     return 1.0, 3.0
 
 
-def run_first_input(answer: Callable[[], Any], case: tuple[Any, ...]) -> list[str]:
-    """Return the sign of the unit after each step."""
-    u, w = (float(value) for value in answer())
-    h, signs = 0.0, []
+def signs(values: Iterable[float]) -> str:
+    """Write one sign for each value."""
+    return "".join("+" if value > 0 else "-" if value < 0 else "0" for value in values)
+
+
+def run_first_input(answer: Callable[[], Any], case: tuple[Any, ...]) -> str:
+    """Return the signs of the inputs and of the unit after each step, so that the reader sees what it followed."""
+    pair = answer()
+    if np.shape(pair) != (2,):
+        raise TypeError(f"it returns {pair!r}, expected two numbers (u, w)")
+    u, w = (float(value) for value in pair)
+    h, states = 0.0, []
     for x in case[0]:
         h = float(np.tanh(u * x + w * h))
-        signs.append("+" if h > 0 else "-" if h < 0 else "0")
-    return signs
+        states.append(h)
+    return f"inputs {signs(case[0])} states {signs(states)}"
 
 
 def random_signs(rng: np.random.Generator) -> tuple[np.ndarray]:
@@ -143,7 +151,7 @@ def random_signs(rng: np.random.Generator) -> tuple[np.ndarray]:
     return (x,)
 
 
-def light_switch(
+def wire_switch(
     recurrent: Any = ((3, -3), (3, -3)), bias: Any = (-3, -9), readout: Any = ((1, -1),), b_y: float = -1.0
 ) -> tuple[Any, Any, Any, Any, Any]:
     """Return weights of a network that is on after an odd number of pulls: an "or" unit minus an "and" unit."""
@@ -156,8 +164,13 @@ def light_switch(
     )
 
 
-def run_switch(answer: Callable[[], Any], case: tuple[Any, ...]) -> list[str]:
-    """Return on or off after each step, from zeros; a network of wrong shapes raises an error that says so."""
+def light_switch() -> tuple[Any, Any, Any, Any, Any]:
+    """Return a right wiring."""
+    return wire_switch()
+
+
+def run_switch(answer: Callable[[], Any], case: tuple[Any, ...]) -> str:
+    """Return the pulls and whether the lamp is on (1) after each, from zeros; wrong shapes raise an error that says so."""
     W_xh, W_hh, b_h, W_hy, b_y = (np.asarray(array, dtype=float) for array in answer())
     H = b_h.size
     shapes = [array.shape for array in (W_xh, W_hh, b_h, W_hy, b_y)]
@@ -167,8 +180,8 @@ def run_switch(answer: Callable[[], Any], case: tuple[Any, ...]) -> list[str]:
     h, lamp = np.zeros(H), []
     for x in case[0]:
         h = np.tanh(W_xh[:, 0] * x + W_hh @ h + b_h)
-        lamp.append("on" if (W_hy @ h + b_y)[0] > 0 else "off")
-    return lamp
+        lamp.append(str(int((W_hy @ h + b_y)[0] > 0)))
+    return f"pulls {''.join(map(str, case[0]))} lamp {''.join(lamp)}"
 
 
 EXERCISES = {
@@ -178,6 +191,9 @@ EXERCISES = {
         mistakes={
             "The product with the state is element-wise: each unit hears only itself. Use the matrix product @.": (
                 lambda x, h_prev, W_xh, W_hh, b_h: np.tanh(W_xh @ x + np.diag(W_hh) * h_prev + b_h)
+            ),
+            "W_hh * h_prev is a matrix of products. Add along its rows, or let @ do both.": (
+                lambda x, h_prev, W_xh, W_hh, b_h: np.tanh(W_xh @ x + W_hh * h_prev + b_h)
             ),
             "W_hh is transposed: row i holds what unit i listens to.": lambda x, h_prev, W_xh, W_hh, b_h: np.tanh(
                 W_xh @ x + W_hh.T @ h_prev + b_h
@@ -204,6 +220,10 @@ EXERCISES = {
                 lambda D, H, K: H * D + H + H + K * H + K
             ),
             "That is the cell alone; the read-out has weights, too.": lambda D, H, K: H * D + H * H + H,
+            "You forgot the biases of the units.": lambda D, H, K: H * D + H * H + K * H + K,
+            "You counted two biases for each unit, as PyTorch does; this cell has one.": lambda D, H, K: (
+                H * D + H * H + 2 * H + K * H + K
+            ),
             "You forgot the biases of the read-out.": lambda D, H, K: H * D + H * H + H + K * H,
         },
     ),
@@ -265,9 +285,9 @@ EXERCISES = {
         run=run_switch,
         mistakes={
             "Your lamp goes on at the first pull and never off again: a second pull must undo the first.": lambda: (
-                light_switch(recurrent=((3, 0), (0, 0)), bias=(-1, -1), readout=((1, 0),), b_y=0.0)
+                wire_switch(recurrent=((3, 0), (0, 0)), bias=(-1, -1), readout=((1, 0),), b_y=0.0)
             ),
-            "Your lamp burns only while the cord is pulled: it does not remember.": lambda: light_switch(
+            "Your lamp burns only while the cord is pulled: it does not remember.": lambda: wire_switch(
                 recurrent=((0, 0), (0, 0)), bias=(-3, -3), readout=((1, 0),), b_y=0.0
             ),
             "Your lamp changes at every step, pulled or not: without a pull it must stay as it is.": lambda: (
@@ -278,7 +298,7 @@ EXERCISES = {
                 np.array([0.0]),
             ),
             "Your lamp is on when it should be off and off when it should be on: turn the signs of the read-out.": (
-                lambda: light_switch(readout=((-1, 1),), b_y=1.0)
+                lambda: wire_switch(readout=((-1, 1),), b_y=1.0)
             ),
         },
     ),

@@ -31,6 +31,12 @@ def without_biases(D: int, H: int, K: int, T: int) -> tuple[int, int, int]:
     return shared, T * shared, H * T * D + K * H
 
 
+def without_recurrence(D: int, H: int, K: int, T: int) -> tuple[int, int, int]:
+    """Leave out W_hh."""
+    shared, _, window = count_parameters(D, H, K, T)
+    return shared - H * H, T * (shared - H * H), window
+
+
 def one_readout(D: int, H: int, K: int, T: int) -> tuple[int, int, int]:
     """Let the untied network share its read-out."""
     shared, _, window = count_parameters(D, H, K, T)
@@ -183,6 +189,14 @@ def follow_late(
         h = np.tanh(W_xh @ x_t + W_hh @ h + b_h)
 
 
+def follow_from_start(
+    stream: Iterator[np.ndarray], W_xh: np.ndarray, W_hh: np.ndarray, b_h: np.ndarray
+) -> Iterator[np.ndarray]:
+    """Yield the initial state, too."""
+    yield np.zeros(len(b_h))
+    yield from follow(stream, W_xh, W_hh, b_h)
+
+
 def follow_forgetful(stream: Iterator[np.ndarray], *weights: np.ndarray) -> Iterator[np.ndarray]:
     """Start from zeros at every step."""
     for x_t in stream:
@@ -203,6 +217,7 @@ EXERCISES = {
             "You added the bias only in the last step; every copy has it.": lambda x, w_xh, w_hh, b_h: np.tanh(
                 w_xh * x[2] + w_hh * three_steps(x[:2], w_xh, w_hh, 0.0) + b_h
             ),
+            "The bias is missing; every copy adds it.": lambda x, w_xh, w_hh, b_h: three_steps(x, w_xh, w_hh, 0.0),
             "You swapped the weights: w_xh belongs to the input, w_hh to the state.": lambda x, w_xh, w_hh, b_h: (
                 three_steps(x, w_hh, w_xh, b_h)
             ),
@@ -214,6 +229,7 @@ EXERCISES = {
         case=lambda rng: tuple(rng.integers(2, 9, size=4).tolist()),
         mistakes={
             "You left out the biases: b_h has H entries, the bias of the read-out K.": without_biases,
+            "You forgot W_hh: in the recurrent network every unit listens to every unit.": without_recurrence,
             "In the untied network each step has a read-out of its own; you counted one.": one_readout,
             "You raised to the power T; T separate sets of weights are T times as many.": exponential,
             "The window has no state, so it has no W_hh; you counted one.": window_with_state,
@@ -242,6 +258,9 @@ EXERCISES = {
                 np.where(mask, losses, 0)
             ),
             "You averaged each sequence first, so a step of a short sequence counts more than one of a long one.": mean_of_means,
+            "You skipped nan, but padding can also hold ordinary numbers: only the mask knows what is real.": (
+                lambda losses, mask: np.nanmean(losses)
+            ),
             "You averaged the padding: True in the mask means real.": lambda losses, mask: np.mean(losses[~mask]),
         },
     ),
@@ -251,6 +270,7 @@ EXERCISES = {
         mistakes={
             "Each of your pieces starts from zeros: hand over the last state of the piece before.": forget_between,
             "You handed over the first state of a piece; the next piece needs the last.": hand_over_first,
+            "You returned the last state only; all T of them are wanted.": lambda *case: run_pieces(*case)[-1],
             "You returned one state per piece; all T of them are wanted.": last_of_each,
         },
     ),
@@ -261,6 +281,7 @@ EXERCISES = {
         mistakes={
             "You read the whole stream before the first answer. A stream without end would never let you begin.": follow_after_all,
             "You yield the state from before the input: compute the new state first.": follow_late,
+            "You yielded h_0 first; the first state wanted is h_1, after the first input.": follow_from_start,
             "Your state starts from zeros at every step: set it once, before the loop.": follow_forgetful,
         },
     ),

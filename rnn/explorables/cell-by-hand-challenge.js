@@ -58,7 +58,7 @@ export function showChallenge(context) {
         "p",
         {},
         h("strong", {}, "Challenge: swap. "),
-        "With no input, each unit shall take over the sign of the other one\u2019s old state. Set the weights, then try the other mode.",
+        "With no input, each unit is to take over the sign of the other one\u2019s old state. Set the weights, then try the other mode.",
       ),
       verdict,
       button("Show weights that swap", () => context.set(solution)),

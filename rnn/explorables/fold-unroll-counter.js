@@ -7,15 +7,15 @@ export const thousands = (n) => n.toLocaleString("en-US");
 
 // The chart: how the three counts grow with T.
 const kinds = [
-  { key: "shared", name: "Shared weights (the recurrent network)", mark: (x, y) => h("circle", { cx: x, cy: y, r: 5 }) },
+  { key: "shared", name: "Shared: the recurrent network", mark: (x, y) => h("circle", { cx: x, cy: y, r: 5 }) },
   {
     key: "separate",
-    name: "Weights of its own at each step",
+    name: "Untied: weights of its own at each step",
     mark: (x, y) => h("rect", { x: x - 4.5, y: y - 4.5, width: 9, height: 9 }),
   },
   {
     key: "window",
-    name: "A window over all T inputs",
+    name: "Window over all T inputs",
     mark: (x, y) => h("polygon", { points: `${x},${y - 6} ${x + 6},${y + 5} ${x - 6},${y + 5}` }),
   },
 ];
@@ -123,8 +123,8 @@ export function createCounter(get, set) {
     const next = count(T + 1);
     const [own, wider] = [next.separate - now.separate, next.window - now.window];
     growth.textContent =
-      `Every further step adds ${thousands(own)} parameters to the separate weights and ${thousands(wider)} to the ` +
-      "window: straight lines, so linear growth, not exponential. Shared weights add none.";
+      `Every further step adds ${thousands(own)} parameters to the untied network and ${thousands(wider)} to the ` +
+      "window: straight lines, so linear growth, not exponential. The shared weights stay as they are.";
   };
   return { node, update };
 }

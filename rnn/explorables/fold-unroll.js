@@ -31,7 +31,7 @@ function createLegend(get, set, point) {
     const [rows, columns] = { W_xh: [H, D], W_hh: [H, H], W_hy: [K, H] }[lit] ?? [];
     const n = rows * columns;
     sentence.classList.toggle("fu-bold", lit !== "");
-    if (!lit) return sentence.replaceChildren("Point at a weight to see all its copies.");
+    if (!lit) return sentence.replaceChildren("Choose a weight to see every place where it is used.");
     const numbers = `${thousands(n)} ${n === 1 ? "number" : "numbers"}`;
     sentence.replaceChildren(
       ...symbol(lit),
@@ -180,7 +180,7 @@ export default {
     const note = h(
       "p",
       { class: "x-muted fu-note" },
-      "The messages are those of the cell that you took a step with on paper, with D = 2, H = 2 and K = 1; the counts follow the sizes below.",
+      "The messages are those of the two-unit cell in the figure \u201cThe cell by hand\u201d, with D = 2, H = 2 and K = 1; the counts follow the sizes below.",
     );
     const parts = [title, controls.node, stage.node, week.node, live, legend.node, note, counter.node];
     const names = ["input_size", "hidden_size", "output_size", "seq_len", "unrolled", "step", "week", "highlight"];

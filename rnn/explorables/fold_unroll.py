@@ -77,5 +77,5 @@ class FoldUnroll(Explorable):
     def _check_week(self, proposal: Any) -> list[str]:
         week = proposal["value"]
         if len(week) != 7 or not all(day in ("sun", "rain") for day in week):
-            raise ValueError(f'week: got {week!r}, expected seven times "sun" or "rain"')
+            raise ValueError(f'week must be seven times "sun" or "rain", got {week!r}')
         return week
