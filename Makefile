@@ -23,7 +23,8 @@ $(READY): requirements.txt constraints.txt pyproject.toml
 setup: $(READY) ## create .venv and install the pinned requirements
 
 book: $(READY) ## set up if needed and build the HTML book
-	$(BIN)/jupyter-book build book --config _config.yml --toc $(CURDIR)/_toc.yml --path-output . -W -n --keep-going --quiet --quiet
+	$(BIN)/jupyter-book build book --config _config.yml --toc $(CURDIR)/_toc.yml --path-output . -W -n --keep-going --quiet \
+	    || { rm -rf _build/.doctrees; exit 1; } # a second build would not repeat the warnings of pages it has cached
 	@echo "The book is at $(CURDIR)/$(BOOK)/index.html"
 
 read: book ## build, serve and open the book in a browser

@@ -143,7 +143,7 @@ def test_files_of_a_figure_have_one_stem(make: Any) -> None:
 @pytest.mark.parametrize("make", EVERY)
 def test_figure_draws_itself_as_a_widget(page: Any, make: Any) -> None:
     show(page, make())
-    assert page.locator(".x-figure").count() == 1
+    assert page.locator(".x-figure").count() == 1, "a figure draws one element of the class x-figure"
     assert page.locator(".x-figure").inner_text().strip()
     assert page.locator(".x-figure :is(h1, h2, h3, h4, h5, h6)").count() == 0, (
         "a heading would enter the page's outline"

@@ -163,7 +163,7 @@ def skeleton_problems(notebook: NotebookNode) -> list[str]:
     problems += [] if re.search(r"^# .+$", first, flags=re.MULTILINE) else ["the first cell has no title"]
     problems += [] if len(re.findall(r"^# ", text, flags=re.MULTILINE)) == 1 else ["not exactly one title"]
     if not any(
-        re.match(r'Quiz\("[a-z-]+"\)', line) for cell in code_cells(notebook) for line in cell.source.split("\n")
+        re.match(r'Quiz\("[a-z0-9-]+"\)', line) for cell in code_cells(notebook) for line in cell.source.split("\n")
     ):
         problems.append("no Quiz")
     if len(exercise_blocks(notebook)) < 4:
@@ -177,17 +177,20 @@ def skeleton_problems(notebook: NotebookNode) -> list[str]:
 
 @PER_NOTEBOOK
 def test_executed_in_order_without_errors(path: Path) -> None:
-    assert execution_problems(read(path)) == []
+    problems = execution_problems(read(path))
+    assert not problems, "\n".join(problems)
 
 
 @PER_NOTEBOOK
 def test_no_trace_of_a_machine(path: Path) -> None:
-    assert machine_problems(read(path)) == []
+    problems = machine_problems(read(path))
+    assert not problems, "\n".join(problems)
 
 
 @PER_NOTEBOOK
 def test_images_have_alt_text_caption_and_name(path: Path) -> None:
-    assert image_problems(read(path)) == []
+    problems = image_problems(read(path))
+    assert not problems, "\n".join(problems)
 
 
 @PER_NOTEBOOK
@@ -209,12 +212,14 @@ def test_size(path: Path) -> None:
 
 @PER_CHAPTER
 def test_skeleton(path: Path) -> None:
-    assert skeleton_problems(read(path)) == []
+    problems = skeleton_problems(read(path))
+    assert not problems, "\n".join(problems)
 
 
 @PER_CHAPTER
 def test_exercises_are_complete(path: Path) -> None:
-    assert exercise_problems(read(path)) == []
+    problems = exercise_problems(read(path))
+    assert not problems, "\n".join(problems)
 
 
 @PER_CHAPTER
@@ -241,7 +246,15 @@ def test_labels_are_unique_in_the_whole_book() -> None:
 
 def test_every_page_is_in_the_table_of_contents() -> None:
     contents = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
-    assert sorted(listed(contents)) == sorted(path.stem for path in PAGES)
+    names, files = list(listed(contents)), [path.stem for path in PAGES]
+    assert set(files) - set(names) == set(), "in book/, but not in _toc.yml"
+    assert set(names) - set(files) == set(), "in _toc.yml, but not in book/"
+    assert len(files) == len(set(files)), "a page stands in book/ both as .md and as .ipynb"
+
+
+def test_every_chapter_is_on_the_map_of_the_front_page() -> None:
+    front = prose(read(BOOK / "index.ipynb"))
+    assert [path.stem for path in CHAPTERS if f"{{doc}}`{path.stem}`" not in front] == []
 
 
 def test_chapters_come_in_the_order_of_their_numbers() -> None:

@@ -53,7 +53,7 @@ SET_THEME = """(theme) => {
 }"""
 MATH = r"""() => {
   const start = (element) => element.outerHTML.slice(0, 200);
-  const unread = /\\\(|\\\[|\$\$|\{(?:ref|glue|cite|doc|numref|eq|term)[^}]*\}`/g;
+  const unread = /\\\(|\\\[|\$\$|np\.(?:float|int|bool)\d*\(|\{(?:ref|glue|cite|doc|numref|eq|term)[^}]*\}`/g;
   const elements = [...document.querySelectorAll(".math")];
   return {
     elements: elements.length,

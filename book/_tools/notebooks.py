@@ -10,6 +10,7 @@ from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
 
 BOOK = Path(__file__).parents[1]
@@ -21,7 +22,11 @@ def execute(path: Path) -> str:
     start = time.perf_counter()
     notebook = nbformat.read(path, as_version=4)
     quiet = ["--IPKernelApp.log_level=40"]
-    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(BOOK)}}, extra_arguments=quiet).execute()
+    client = NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(BOOK)}}, extra_arguments=quiet)
+    try:
+        client.execute()
+    except CellExecutionError as error:
+        return f"{path.name}: left as it was, because a cell fails\n{error}"
     normalize(notebook)
     nbformat.write(notebook, path)
     return f"{path.name}: {time.perf_counter() - start:.1f} s"
@@ -36,16 +41,32 @@ def normalize(notebook: NotebookNode) -> None:
     for number, cell in enumerate(notebook.cells):
         cell.id = f"cell-{number:03d}"
         cell.metadata.pop("execution", None)
+        if cell.cell_type == "code":
+            cell.outputs = merge_streams(cell.outputs)
         for output in cell.get("outputs", []):
             output.get("data", {}).pop(VOLATILE, None)
+
+
+def merge_streams(outputs: list[NotebookNode]) -> list[NotebookNode]:
+    """Join what was printed in a row: where the kernel cuts it depends on its speed."""
+    merged: list[NotebookNode] = []
+    for output in outputs:
+        if output.output_type == "stream" and merged and merged[-1].get("name") == output.name:
+            merged[-1].text += output.text
+        else:
+            merged.append(output)
+    return merged
 
 
 def main(names: list[str]) -> None:
     """Execute the named notebooks, or all of them, on two processes."""
     paths = [Path(name).resolve() for name in names] or sorted(BOOK.glob("*.ipynb"))
+    failed = False
     with ProcessPoolExecutor(max_workers=2) as pool:
         for line in pool.map(execute, paths):
             print(line, flush=True)
+            failed |= "a cell fails" in line
+    sys.exit(failed)
 
 
 if __name__ == "__main__":
