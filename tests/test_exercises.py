@@ -60,6 +60,7 @@ def test_different_right_answers_pass():
         (lambda x, factor: factor * x[0], r"shape is wrong: got \(3,\), expected \(2, 3\)"),
         (lambda x, factor: factor * x + 1, r"value is wrong: got \[\[.*\(with x = .*factor = "),
         (lambda x, factor: "two", "shape is wrong"),
+        (lambda x, factor: np.array(["one", "two", "three"]), "shape is wrong"),
         (lambda x, factor: [x, x[0]], r"one list of parts with different shapes, expected an array \(2, 3\)"),
         (lambda x: x, "stopped with TypeError"),
         (lambda x, factor: np.multiply(x, factor, out=x), "changes its arguments in place"),
@@ -79,6 +80,45 @@ def test_tuples_dicts_and_strings_are_compared():
     assert "In value 3 of the tuple" in grade(pair, lambda x: (x, {"double": 2 * x}, "no")).message
     assert "returns one float, expected a tuple of 3 values" in grade(pair, lambda x: x).message
     assert "returns a tuple of 2 values" in grade(pair, lambda x: (x, x)).message
+
+
+def test_long_results_are_described_by_their_first_wrong_value():
+    double = Exercise(lambda x: 2 * x, lambda rng: (rng.normal(size=(4, 5)),))
+
+    def wrong(x):
+        result = 2 * x
+        result[1, 2], result[3, 0] = 7, np.nan
+        return result
+
+    assert "wrong at 2 of 20 places, first at index (1, 2): got 7, expected " in grade(double, wrong).message
+    assert "compute in float64" in grade(double, lambda x: (2 * x).astype(np.float32)).message
+    assert "got an array of <U1, expected numbers" in grade(double, lambda x: np.full((4, 5), "a")).message
+    line = Exercise(lambda x: 2 * x, lambda rng: (rng.normal(size=9),))
+    assert "first at index 0:" in grade(line, lambda x: x).message
+
+
+def test_the_shortest_wrong_case_is_shown_and_named():
+    count = Exercise(
+        lambda: [1],
+        lambda rng: (list(range(rng.integers(2, 9))),),
+        run=lambda f, case: len(f() * len(case[0])),
+        inputs=("days",),
+    )
+    assert grade(count, lambda: [1, 1]).message == "The value is wrong: got 4, expected 2. (with days = [0, 1])"
+
+
+def test_results_of_another_kind_are_described():
+    total = Exercise(lambda x: int(x.sum()), lambda rng: (rng.integers(9, size=3),))
+    assert "returns one list, expected a single number" in grade(total, lambda x: [int(x.sum())]).message
+    assert "returns one ndarray, expected a single number" in grade(total, lambda x: x).message
+    assert "got 1000, expected" in grade(total, lambda x: np.int64(1000)).message
+    table = Exercise(lambda: {"day 1": "sun", "day 2": "rain"}, lambda rng: ())
+    assert grade(table, lambda: {"day 1": "sun", "day 2": "sun"}).message.startswith("For day 2: The value is wrong")
+
+
+@pytest.mark.parametrize("name", ["and-unit", "wire-anna"])
+def test_forgotten_return_is_named_where_weights_are_asked(name):
+    assert "Is a `return` missing?" in grade(EXERCISES[name], lambda: None).message
 
 
 def test_large_arguments_are_described_by_their_shape():

@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 __all__ = ["Exercise", "Result", "grade"]
 
 CASES = 30
+LONG = 6  # an array with more entries is not shown in full
 NOT_STARTED = "Not started yet: replace `raise NotImplementedError` with your code."
 IN_PLACE = "Your function changes its arguments in place. Work on a copy and return the result."
 TOLERANCE = 1e-8
@@ -35,12 +37,15 @@ class Exercise:
     run : callable
         ``run(answer, case)`` returns what is compared; by default ``answer(*case)``. An exercise with many right
         answers, such as weights to choose, compares what they do instead.
+    inputs : tuple of str
+        Names of the entries of a case where they are not the arguments of ``specification``.
     """
 
     specification: Callable[..., Any]
     case: Callable[[np.random.Generator], tuple[Any, ...]]
     mistakes: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     run: Callable[[Callable[..., Any], tuple[Any, ...]], Any] = _call
+    inputs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -102,8 +107,9 @@ def grade(exercise: Exercise, answer: Callable[..., Any]) -> Result:
     for diagnosis, mistake in exercise.mistakes.items():
         if _makes(exercise, mistake, cases, given):
             return Result(False, diagnosis)
-    first = next(i for i in range(CASES) if not _same(given[i], expected[i]))
-    return Result(False, _difference(given[first], expected[first]) + _describe(exercise, cases[first]))
+    wrong = [i for i in range(CASES) if not _same(given[i], expected[i])]
+    shortest = min(wrong, key=lambda i: len(repr(cases[i])))  # the easiest to follow by hand
+    return Result(False, _difference(given[shortest], expected[shortest]) + _describe(exercise, cases[shortest]))
 
 
 def _makes(exercise: Exercise, mistake: Callable[..., Any], cases: list[Any], given: list[Any]) -> bool:
@@ -127,7 +133,7 @@ def _same(left: Any, right: Any) -> bool:
         a, b = np.asarray(left), np.asarray(right)
         return a.shape == b.shape and bool(np.allclose(a, b, rtol=TOLERANCE, atol=TOLERANCE, equal_nan=True))
     except (TypeError, ValueError):  # not numbers
-        return bool(left == right) if type(left) is type(right) else False
+        return type(left) is type(right) and np.array_equal(left, right)
 
 
 def _difference(given: Any, expected: Any) -> str:
@@ -139,6 +145,9 @@ def _difference(given: Any, expected: Any) -> str:
     if isinstance(expected, tuple):
         i = next(i for i in range(len(expected)) if not _same(given[i], expected[i]))
         return f"In value {i + 1} of the tuple: {_difference(given[i], expected[i])}"
+    if isinstance(expected, dict) and isinstance(given, dict) and given.keys() == expected.keys():
+        key = next(key for key in expected if not _same(given[key], expected[key]))
+        return f"For {key}: {_difference(given[key], expected[key])}"
     if isinstance(expected, np.ndarray):
         try:
             shape = np.shape(given)
@@ -148,7 +157,25 @@ def _difference(given: Any, expected: Any) -> str:
             return f"The shape is transposed: got {shape}, expected {expected.shape}."
         if shape != expected.shape:
             return f"The shape is wrong: got {shape}, expected {expected.shape}."
+        if expected.size > LONG:
+            return _first_wrong_value(np.asarray(given), expected)
+    if isinstance(expected, (int, float, np.number)) and isinstance(given, (list, tuple, np.ndarray)):
+        return f"Your function returns {_kind(given)}, expected a single number: got {_text(given)}, expected {_text(expected)}."
     return f"The value is wrong: got {_text(given)}, expected {_text(expected)}."
+
+
+def _first_wrong_value(given: NDArray, expected: NDArray) -> str:
+    """Say where two arrays of the same shape differ first: whole arrays are too long to compare by eye."""
+    try:
+        wrong = ~np.isclose(given, expected, rtol=TOLERANCE, atol=TOLERANCE, equal_nan=True)
+    except TypeError:
+        return f"The values are wrong: got an array of {given.dtype}, expected numbers."
+    index = tuple(int(i) for i in np.argwhere(wrong)[0])
+    where = index[0] if len(index) == 1 else index
+    values = f"got {_text(given[index])}, expected {_text(expected[index])}"
+    if _text(given[index]) == _text(expected[index]):
+        values += ", which differ behind the digits shown: compute in float64"
+    return f"The value is wrong at {wrong.sum()} of {wrong.size} places, first at index {where}: {values}."
 
 
 def _kind(value: Any) -> str:
@@ -158,15 +185,17 @@ def _kind(value: Any) -> str:
 def _text(value: Any) -> str:
     if isinstance(value, np.ndarray):
         return np.array2string(value, precision=4, suppress_small=True, threshold=12, edgeitems=2)
-    return f"{value:.6g}" if isinstance(value, (float, np.floating)) else repr(value)
+    if isinstance(value, np.generic):
+        value = value.item()  # shown as 7, not as np.int64(7)
+    return f"{value:.6g}" if isinstance(value, float) else repr(value)
 
 
 def _describe(exercise: Exercise, case: tuple[Any, ...]) -> str:
     """Name the arguments of a failing case, so that the reader can try it alone."""
-    names = list(inspect.signature(exercise.specification).parameters)
+    names = exercise.inputs or list(inspect.signature(exercise.specification).parameters)
     shown = [
         f"{name} of shape {value.shape}"
-        if isinstance(value, np.ndarray) and value.size > 6
+        if isinstance(value, np.ndarray) and value.size > LONG
         else f"{name} = {_text(value)}"
         for name, value in zip(names, case, strict=False)
     ]

@@ -10,6 +10,9 @@ from .checker import Exercise
 __all__ = ["EXERCISES"]
 
 
+ANNA = ("read, sun", "paint, sun", "read, rain", "paint, rain")
+
+
 def share_cleared(weather: np.ndarray) -> float:
     """Return the fraction of days, from the second on, on which the sun shines after a rainy day."""
     cleared = [weather[t - 1] == 1 and weather[t] == 0 for t in range(1, len(weather))]
@@ -17,8 +20,10 @@ def share_cleared(weather: np.ndarray) -> float:
 
 
 def random_weather(rng: np.random.Generator) -> np.ndarray:
-    """Return 2 to 40 days, rainy more often than not, so that spells of several days occur."""
-    return (rng.random(rng.integers(2, 41)) < 0.6).astype(int)  # (T,)
+    """Return 2 to 40 days, rainy more often than not, so that spells of several days occur, and not only on the last."""
+    weather = (rng.random(rng.integers(2, 41)) < 0.6).astype(int)  # (T,)
+    weather[rng.integers(len(weather) - 1)] = 1
+    return weather
 
 
 def and_unit() -> tuple[float, float, float]:
@@ -26,11 +31,14 @@ def and_unit() -> tuple[float, float, float]:
     return 2.0, 2.0, -2.0
 
 
-def run_unit(answer: Callable[[], Any], case: tuple[Any, ...]) -> list[str]:
+def run_unit(answer: Callable[[], Any], case: tuple[Any, ...]) -> dict[str, str] | None:
     """Return what the unit says for the four pairs of inputs: on, off or undecided."""
-    w_u, w_v, b = answer()
-    values = [np.tanh(w_u * u + w_v * v + b) for u in (1, -1) for v in (1, -1)]
-    return ["on" if value > 0.9 else "off" if value < -0.9 else "undecided" for value in values]
+    weights = answer()
+    if weights is None:  # no `return`: the checker says so
+        return None
+    w_u, w_v, b = weights
+    values = {f"u = {u:+d}, v = {v:+d}": np.tanh(w_u * u + w_v * v + b) for u in (1, -1) for v in (1, -1)}
+    return {pair: "on" if value > 0.9 else "off" if value < -0.9 else "undecided" for pair, value in values.items()}
 
 
 def wire_anna(move: Any = ((0, 1), (1, 0)), stay: Any = ((1, 0), (0, 1)), start: int = 1, bias: float = -3.0) -> Any:
@@ -41,17 +49,38 @@ def wire_anna(move: Any = ((0, 1), (1, 0)), stay: Any = ((1, 0), (0, 1)), start:
     return W_xh, W_hh, np.full(4, bias), h_0
 
 
-def run_anna(answer: Callable[[], Any], case: tuple[Any, ...]) -> list[int]:
-    """Return the largest unit on each day; a wiring of wrong shapes raises an error that says so."""
-    W_xh, W_hh, b_h, h = (np.asarray(array, dtype=float) for array in answer())
+def run_anna(answer: Callable[[], Any], case: tuple[Any, ...]) -> dict[str, str] | None:
+    """Return the name of the largest unit on each day; a wiring of wrong shapes raises an error that says so."""
+    wiring = answer()
+    if wiring is None:  # no `return`: the checker says so
+        return None
+    W_xh, W_hh, b_h, h = (np.asarray(array, dtype=float) for array in wiring)
     shapes = [array.shape for array in (W_xh, W_hh, b_h, h)]
     if shapes != [(4, 2), (4, 4), (4,), (4,)]:
         raise ValueError(f"the shapes are {shapes}, expected [(4, 2), (4, 4), (4,), (4,)]")
-    largest = []
-    for sky in case[0]:
+    largest = {}
+    for day, sky in enumerate(case[0], start=1):
         h = np.tanh(W_xh @ np.eye(2)[sky] + W_hh @ h + b_h)
-        largest.append(int(h.argmax()) if h.max() > 0.5 else -1)  # -1: no unit is on
+        largest[f"day {day}"] = ANNA[h.argmax()] if h.max() > 0.5 else "no unit is on"
     return largest
+
+
+def anna_transposed() -> Any:
+    """Write into a column of W_hh what belongs into a row."""
+    W_xh, W_hh, b_h, h_0 = wire_anna()
+    return W_xh, W_hh.T, b_h, h_0
+
+
+def anna_alternating() -> Any:
+    """Let the sun reach the units of reading and the rain those of painting, in turn."""
+    _, W_hh, b_h, h_0 = wire_anna()
+    return 6.0 * np.tile(np.eye(2), (2, 1)), W_hh, b_h, h_0
+
+
+def anna_too_weak() -> Any:
+    """Forget to multiply by 3."""
+    W_xh, W_hh, b_h, h_0 = wire_anna()
+    return W_xh / 3, W_hh / 3, b_h / 3, h_0
 
 
 def anna_from_zeros() -> Any:
@@ -71,6 +100,16 @@ def after_at_least(weather: np.ndarray, correct: np.ndarray, spell: int) -> floa
     """Count spells of `spell` days or more."""
     days = [t for t in range(spell, len(weather)) if weather[t] == 0 and weather[t - spell : t].all()]
     return float(np.mean(correct[days])) if days else float("nan")
+
+
+def unseen_start(weather: np.ndarray, correct: np.ndarray, spell: int) -> float:
+    """Count a spell at the very beginning of the data."""
+    return accuracy_after(np.append(0, weather), np.append(False, correct), spell)
+
+
+def zero_without_days(weather: np.ndarray, correct: np.ndarray, spell: int) -> float:
+    """Return 0 if there is no such day."""
+    return float(np.nan_to_num(accuracy_after(weather, correct, spell)))
 
 
 def during_spell(weather: np.ndarray, correct: np.ndarray, spell: int) -> float:
@@ -104,6 +143,18 @@ def forgets_sleepers(belief: np.ndarray, sky: int, oversleep: float) -> tuple[np
     return belief_step(belief, sky, oversleep)[0], np.roll(belief, 1) if sky == 0 else belief
 
 
+def always_up(belief: np.ndarray, sky: int, oversleep: float) -> tuple[np.ndarray, np.ndarray]:
+    """Leave no probability for sleep on a sunny day."""
+    today, tomorrow = belief_step(belief, sky, oversleep)
+    return np.append(np.roll(belief, 1), 0.0) if sky == 0 else today, tomorrow
+
+
+def loses_sleepers(belief: np.ndarray, sky: int, oversleep: float) -> tuple[np.ndarray, np.ndarray]:
+    """Hand on only the case in which he got up."""
+    today, tomorrow = belief_step(belief, sky, oversleep)
+    return today, today[:3] if sky == 0 else tomorrow
+
+
 def moves_backward(belief: np.ndarray, sky: int, oversleep: float) -> tuple[np.ndarray, np.ndarray]:
     """Go through the cycle the wrong way."""
     today, tomorrow = belief_step(belief[::-1], sky, oversleep)
@@ -117,6 +168,9 @@ EXERCISES = {
         mistakes={
             "You counted the days on which rain begins: the rainy day must come first.": lambda weather: np.mean(
                 (weather[1:] == 1) & (weather[:-1] == 0)
+            ),
+            "You returned a number of days; the question asks for a fraction of them.": lambda weather: np.sum(
+                (weather[1:] == 0) & (weather[:-1] == 1)
             ),
             "You divided by the number of all days; the first day has no day before it.": lambda weather: (
                 np.sum((weather[1:] == 0) & (weather[:-1] == 1)) / len(weather)
@@ -147,8 +201,9 @@ EXERCISES = {
     ),
     "wire-anna": Exercise(
         specification=wire_anna,
-        case=lambda rng: (rng.integers(2, size=12),),
+        case=lambda rng: (rng.integers(2, size=rng.integers(2, 13)),),
         run=run_anna,
+        inputs=("weather",),
         mistakes={
             "Anna forgets to move on: a sun unit must listen to the activity before its own.": lambda: wire_anna(
                 move=((1, 0), (0, 1))
@@ -161,7 +216,15 @@ EXERCISES = {
             ),
             "The wiring is right, but h_0 holds no position: one unit must start at +1, the others at -1.": anna_from_zeros,
             "Without a negative bias one condition is enough to switch a unit on: it must take both.": lambda: (
+                wire_anna(bias=0.0)
+            ),
+            "Your bias is positive. It must be negative, so that it takes both conditions to switch a unit on.": lambda: (
                 wire_anna(bias=3.0)
+            ),
+            "Rows and columns of W_hh are exchanged: a row holds what one unit listens to.": anna_transposed,
+            "The first two units are for the sun, the last two for the rain: look at the rows of W_xh.": anna_alternating,
+            "The wiring is right, but the weights are too small to come near +1 and -1: multiply them, and the bias, by 3.": (
+                anna_too_weak
             ),
         },
     ),
@@ -170,6 +233,8 @@ EXERCISES = {
         case=lambda rng: (w := (rng.random(60) < 0.6).astype(int), rng.random(w.size) < 0.5, int(rng.integers(1, 4))),
         mistakes={
             "You also counted longer spells: the day before the spell must be sunny.": after_at_least,
+            "You counted a spell that begins the data: nothing shows that the day before it was sunny.": unseen_start,
+            "If there is no such day, return nan: 0 would say that all answers were wrong.": zero_without_days,
             "You looked at the last rainy day; the question is about the sunny day after it.": during_spell,
         },
     ),
@@ -179,6 +244,8 @@ EXERCISES = {
         mistakes={
             "Your belief moves on in the rain. David keeps his place when he sleeps.": moves_in_rain,
             "Your belief moves on even if he overslept: with probability `oversleep` he stays where he was.": forgets_sleepers,
+            "Even in the sun he sleeps with probability `oversleep`: your probabilities of today leave that out.": always_up,
+            "Your new belief adds up to less than 1: if he overslept, he is still somewhere, namely where he was.": loses_sleepers,
             "You go through the cycle backward: after a run comes a ride.": moves_backward,
         },
     ),

@@ -51,6 +51,18 @@ def newest_first(x: np.ndarray, k: int) -> np.ndarray:
     return np.concatenate(padded, axis=-1)
 
 
+def interleaved(x: np.ndarray, k: int) -> np.ndarray:
+    """Put the k values of the first feature first, then those of the next."""
+    T, B, D = x.shape
+    return windows(x, k).reshape(T, B, k, D).swapaxes(2, 3).reshape(T, B, k * D)
+
+
+def repeats_first(x: np.ndarray, k: int) -> np.ndarray:
+    """Fill the beginning with copies of the first step."""
+    longer = np.concatenate([np.repeat(x[:1], k - 1, axis=0), x])
+    return np.concatenate([longer[i : i + len(x)] for i in range(k)], axis=-1)
+
+
 def wraps_around(x: np.ndarray, k: int) -> np.ndarray:
     """Fill the beginning with the end of the sequence, as np.roll does."""
     return np.concatenate([np.roll(x, k - 1 - i, axis=0) for i in range(k)], axis=-1)
@@ -107,6 +119,16 @@ def clue_before(frames: np.ndarray, points_to: np.ndarray) -> np.ndarray:
     return np.append(-1, last_clue(frames, points_to)[:-1])
 
 
+def forest_is_no_clue(frames: np.ndarray, points_to: np.ndarray) -> np.ndarray:
+    """Take place 0 for no clue."""
+    return last_clue(frames, np.where(points_to == 0, -1, points_to))
+
+
+def carries_frame(frames: np.ndarray, points_to: np.ndarray) -> np.ndarray:
+    """Carry the frame that was the clue."""
+    return last_clue(frames, np.where(points_to < 0, -1, np.arange(len(points_to))))
+
+
 def starts_in_forest(frames: np.ndarray, points_to: np.ndarray) -> np.ndarray:
     """Answer place 0 before there was any clue."""
     return np.maximum(last_clue(frames, points_to), 0)
@@ -128,6 +150,12 @@ def draws_at_random(prior: np.ndarray, emission: np.ndarray) -> float:
     """Name each class with its probability instead of the most probable one."""
     joint = prior[:, None] * emission
     return float(np.sum(joint**2 / joint.sum(axis=0)))
+
+
+def most_likely_input(prior: np.ndarray, emission: np.ndarray) -> float:
+    """Name the class in which the input is most frequent, however rare the class."""
+    named = emission.argmax(axis=0)
+    return float(np.sum(prior[named] * emission[named, np.arange(emission.shape[1])]))
 
 
 def unweighted(prior: np.ndarray, emission: np.ndarray) -> float:
@@ -163,6 +191,9 @@ EXERCISES = {
             "You counted only the days on which rain begins; it also changes when rain ends.": lambda rainy: np.sum(
                 rainy[1:] & ~rainy[:-1]
             ),
+            "You added +1 for rain that begins and -1 for rain that ends, and they cancel: count both.": lambda rainy: (
+                np.diff(rainy.astype(int)).sum()
+            ),
             "You counted the days on which the weather stays the same.": lambda rainy: np.sum(rainy[1:] == rainy[:-1]),
             "You returned a fraction; the question asks for a number of days.": lambda rainy: np.mean(
                 rainy[1:] != rainy[:-1]
@@ -190,6 +221,8 @@ EXERCISES = {
         case=lambda rng: (rng.normal(size=rng.integers((5, 1, 2), (9, 4, 4))), int(rng.integers(2, 5))),
         mistakes={
             "Your windows start with the newest step; the oldest comes first.": newest_first,
+            "Your steps are interleaved: first all features of the oldest step, then all of the next.": interleaved,
+            "Before the first step there are zeros, not copies of the first step.": repeats_first,
             "Your sequence wraps around: before the first step there are zeros, not the last steps.": wraps_around,
             "Your window ends at step t - 1; it must include the present step.": without_present,
             "Your window looks into the future: it starts at step t where it should end there.": into_the_future,
@@ -203,6 +236,8 @@ EXERCISES = {
             "You look at the present frame only. A frame that is no clue must leave what you carry as it is.": present_only,
             "You keep the first clue; a later clue replaces it.": first_clue,
             "Your answer is one frame late: update what you carry, then append it.": clue_before,
+            "Place 0 is a place, too: only -1 says that a frame is no clue.": forest_is_no_clue,
+            "You carry the frame; carry the place that it points to.": carries_frame,
             "Before the first clue the answer is -1, which is different from place 0.": starts_in_forest,
         },
     ),
@@ -212,6 +247,12 @@ EXERCISES = {
         mistakes={
             "You forgot the prior: a rare class is a bad guess even if the input fits it well.": lambda prior, emission: (
                 float(emission.max(axis=0).sum() / len(prior))
+            ),
+            "Your result is above 1, so it is no probability: weight each emission with the prior of its class.": lambda prior, emission: (
+                float(emission.max(axis=0).sum())
+            ),
+            "You named the class in which the input is most frequent; a more frequent class can be the better guess.": (
+                most_likely_input
             ),
             "You took the best input for each class; the model sees the input and chooses the class.": lambda prior, emission: (
                 float((prior[:, None] * emission).max(axis=1).sum())
