@@ -131,6 +131,21 @@ def test_mistakes_that_stop_are_passed_over():
     assert "value is wrong" in grade(picky, lambda x: x + 1).message
 
 
+@pytest.mark.parametrize(
+    ("name", "answer", "message"),
+    [
+        ("wire-anna", lambda: (np.eye(4),) * 4, r"shapes are \[\(4, 4\), .* expected \[\(4, 2\), "),
+        ("first-input", lambda: 1.0, r"returns 1\.0, expected two numbers"),
+        ("light-switch", lambda: (np.eye(2),) * 5, r"shapes are \[\(2, 2\), .* expected \["),
+        ("stream", lambda stream, *weights: list(stream), "returns list, expected a generator"),
+    ],
+)
+def test_an_answer_of_the_wrong_form_is_told_what_is_expected(name, answer, message):
+    result = grade(EXERCISES[name], answer)
+    assert not result.passed
+    assert re.search(message, result.message), result.message
+
+
 def test_check_prints_the_message(capsys):
     check("share-cleared", EXERCISES["share-cleared"].specification)
     assert capsys.readouterr().out == "Correct on 30 random cases.\n"

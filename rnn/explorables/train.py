@@ -4,7 +4,7 @@ The book shows the committed weights, so that a page does not depend on the comp
 """
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -94,10 +94,15 @@ def always_right(model: ManyToMany) -> bool:
     )
 
 
-def train_animals(hidden_size: int = 16, rng: np.random.Generator | int = 1) -> ManyToMany:
+def train_animals(
+    hidden_size: int = 16,
+    rng: np.random.Generator | int = 1,
+    stories: int = 60_000,
+    schedule: Sequence[tuple[float, int]] = ((0.01, 3000), (0.003, 4000), (0.001, 4000), (0.0003, 3000)),
+) -> ManyToMany:
     """Train a network on the animal story, from zeros as initial state, asked at the white animals only.
 
-    The learning rate falls in four steps. The weights are rounded to five digits, which makes a page smaller and the
+    The weights are rounded to five digits, which makes a page smaller and the
     network no worse. Its cross-entropy on new stories was 0.5995 nats per white animal; the Bayes filter's was 0.5987.
 
     Parameters
@@ -106,6 +111,10 @@ def train_animals(hidden_size: int = 16, rng: np.random.Generator | int = 1) -> 
         Number of hidden units.
     rng : numpy Generator or int
         Source of randomness.
+    stories : int
+        Number of stories to learn from, 60 frames each.
+    schedule : list of (float, int)
+        Learning rates, one after the other, with the number of updates for each.
 
     Returns
     -------
@@ -114,14 +123,14 @@ def train_animals(hidden_size: int = 16, rng: np.random.Generator | int = 1) -> 
 
     Examples
     --------
-    >>> train_animals(hidden_size=8).recurrent  # doctest: +SKIP
-    RNN(9, 8)
+    >>> train_animals(hidden_size=4, stories=64, schedule=[(0.01, 5)]).recurrent
+    RNN(9, 4, nonlinearity='tanh', dtype=float64)
     """
     generator = np.random.default_rng(rng)
     model = ManyToMany(RNN(9, hidden_size, rng=generator), Linear(hidden_size, 3, rng=generator))
-    frames, answers, asked = animals.sample(60, 60_000, rng=generator)
-    x, targets = np.eye(9)[frames], np.where(asked, answers, -1)  # (60, 60000, 9), (60, 60000)
-    for lr, steps in ((0.01, 3000), (0.003, 4000), (0.001, 4000), (0.0003, 3000)):
+    frames, answers, asked = animals.sample(60, stories, rng=generator)
+    x, targets = np.eye(9)[frames], np.where(asked, answers, -1)  # (60, N, 9), (60, N)
+    for lr, steps in schedule:
         optimizer = Adam(lr=lr)
         train(model, x, targets, optimizer=optimizer, steps=steps, batch_size=64, rng=generator, loss=_where_asked,
               max_grad_norm=1.0)  # fmt: skip
@@ -135,7 +144,7 @@ def _where_asked(logits: np.ndarray, targets: np.ndarray) -> tuple[float, np.nda
     return cross_entropy(logits, np.maximum(targets, 0), mask=targets >= 0)
 
 
-MODELS = {"animals": train_animals, "david": train_david}
+MODELS: dict[str, Callable[[], ManyToMany]] = {"animals": train_animals, "david": train_david}
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
