@@ -80,6 +80,11 @@ def test_wrong_values_are_refused(wrong: dict[str, Any]) -> None:
         FoldUnroll(**wrong)
 
 
+def test_a_week_of_your_own_is_kept() -> None:
+    week = ["rain", "sun"] * 3 + ["rain"]
+    assert FoldUnroll(week=week).state()["week"] == week
+
+
 @pytest.mark.parametrize("week", [["sun"] * 6, ["snow"] * 7])
 def test_wrong_week_is_named(week: list[str]) -> None:
     with pytest.raises(ValueError, match=r"week must be seven times .*, got "):
