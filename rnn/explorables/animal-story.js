@@ -137,7 +137,7 @@ function describe(story, shown, beliefs, animals, isClue) {
   const sight = frame === WHITE ? "A white animal looks the same everywhere" : `A ${frame} can be anywhere`;
   if (last < 0) return `${where} ${sight}, and there was no clue yet: ${numbers}.`;
   const ago = plural(shown - 1 - last, "frame");
-  return `${where} ${sight}: memoryless 1/3 each. The models with memory still use the ${story[last]} of ${ago} ago: ${numbers}.`;
+  return `${where} ${sight}: memoryless 1/3 each. The models with memory still use the clues, the last of them ${ago} ago: ${numbers}.`;
 }
 
 // Buttons that step through the story, and play it.
@@ -193,11 +193,10 @@ function teller(model) {
     append(frame) {
       if (story().length < LONGEST) save({ own: [...story(), frame], shown: story().length + 1 });
     },
-    // A preset story appears frame by frame; a reader at its end stays at the end, so that the slider shows its effect.
-    retell(changes) {
-      const atEnd = shown() > 1 && shown() === story().length;
+    // A preset story, from its beginning or, where the end is what changes, at its end.
+    retell(changes, atEnd) {
       save({ own: null, ...changes });
-      save({ shown: atEnd ? story().length : Math.max(1, shown()) });
+      save({ shown: atEnd ? story().length : 1 });
     },
   };
 }
@@ -206,7 +205,7 @@ function teller(model) {
 function presets(model, retell) {
   const id = uniqueId("clue");
   const clues = model.get("clues");
-  const pick = () => retell({ clue: select.value, animal: clues.find(([frame]) => frame === select.value)[1] });
+  const pick = () => retell({ clue: select.value, animal: clues.find(([frame]) => frame === select.value)[1] }, false);
   const ownOption = h("option", { value: "", disabled: true }, "your own story");
   const options = clues.map(([frame, animal]) => h("option", { value: frame }, `${frame} (points to the ${animal})`));
   const select = h("select", { id, onchange: pick }, ...options, ownOption);
@@ -216,7 +215,7 @@ function presets(model, retell) {
     max: 20,
     step: 1,
     value: model.get("lag"),
-    oninput: (value) => retell({ lag: value }),
+    oninput: (value) => retell({ lag: value }, true),
   });
   const update = () => {
     const own = model.get("own") !== null;
@@ -242,9 +241,9 @@ function render({ model, el }) {
   const animals = model.get("animals");
   const tale = teller(model);
   const steps = player(tale);
-  const afterStop = (change) => (argument) => {
+  const afterStop = (change) => (...given) => {
     steps.stop();
-    change(argument);
+    change(...given);
   };
   const clueChoice = presets(model, afterStop(tale.retell));
   const build = builder(model.get("frames"), afterStop(tale.append), afterStop(tale.clear));
