@@ -53,6 +53,14 @@ def raise_error(error):
     raise error
 
 
+@pytest.fixture(autouse=True)
+def interrupts_are_heard():
+    """Programs started in the background ignore Ctrl-C, and so would the tests of it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def interrupt():
     """Deliver a real Ctrl-C."""
     signal.raise_signal(signal.SIGINT)
