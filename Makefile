@@ -22,9 +22,10 @@ $(READY): requirements.txt constraints.txt pyproject.toml
 
 setup: $(READY) ## create .venv and install the pinned requirements
 
+# A failed build drops the cached pages: the next one would not repeat their warnings, and so would pass.
 book: $(READY) ## set up if needed and build the HTML book
 	$(BIN)/jupyter-book build book --config _config.yml --toc $(CURDIR)/_toc.yml --path-output . -W -n --keep-going --quiet \
-	    || { rm -rf _build/.doctrees; exit 1; } # a second build would not repeat the warnings of pages it has cached
+	    || { rm -rf _build/.doctrees; exit 1; }
 	@echo "The book is at $(CURDIR)/$(BOOK)/index.html"
 
 read: book ## build, serve and open the book in a browser
