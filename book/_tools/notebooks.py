@@ -3,6 +3,7 @@
 Usage: python book/_tools/notebooks.py [chapter.ipynb ...]
 """
 
+import re
 import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
@@ -33,14 +34,20 @@ def execute(path: Path) -> str:
 
 
 def normalize(notebook: NotebookNode) -> None:
-    """Drop what changes from run to run: timings, widget ids, the version of Python."""
+    """Drop what changes from run to run (timings, widget ids, the version of Python), and fold the solutions."""
     notebook.metadata = {
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},
     }
+    in_solution = False
     for number, cell in enumerate(notebook.cells):
         cell.id = f"cell-{number:03d}"
         cell.metadata.pop("execution", None)
+        if cell.cell_type == "markdown":
+            fences = re.findall(r"\{solution-(start|end)\}", cell.source)
+            in_solution = fences[-1] == "start" if fences else in_solution
+        elif in_solution:
+            cell.metadata["jupyter"] = {"source_hidden": True}  # JupyterLab shows it on a click
         if cell.cell_type == "code":
             cell.outputs = merge_streams(cell.outputs)
         for output in cell.get("outputs", []):
