@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 BOOK := _build/html
 JOBS ?= 2
+# Every line must be covered where no test may be skipped.
+COMPLETE := $(if $(RNN_REQUIRE),--cov-fail-under=100)
 export JUPYTER_PLATFORM_DIRS := 1
 export PYTHONHASHSEED := 0
 
@@ -42,7 +44,7 @@ test: book ## run every check: lint, types, unit tests, notebooks, pages
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadscope --cov --cov-report=term
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadscope --cov --cov-report=term $(COMPLETE)
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadscope --nbval --nbval-cell-timeout=60 book
 
 bench: $(READY) ## measure rnn against PyTorch (needs torch)
