@@ -273,3 +273,8 @@ def test_no_sideways_scrolling_on_a_phone(page: Any, mode: str) -> None:
     tables = page.locator(".cbh-ledger, .cbh-challenge table")
     widths = tables.evaluate_all("tables => tables.map((table) => table.getBoundingClientRect().right)")
     assert max(widths) <= page.evaluate("document.querySelector('.x-figure').getBoundingClientRect().right")
+
+
+def test_figures_share_no_numbers() -> None:
+    CellByHand().W_hh[0][0] = 1.5
+    assert CellByHand().W_hh == [[0.8, -0.4], [0.3, 0.6]]

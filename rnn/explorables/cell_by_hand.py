@@ -61,13 +61,21 @@ class CellByHand(Explorable):
         "moved; the sums and the new state follow. A switch multiplies element by element instead, the mistake."
     )
 
-    W_xh = traitlets.List([[0.5, -1.0], [1.0, 0.5]]).tag(sync=True)
-    W_hh = traitlets.List([[0.8, -0.4], [0.3, 0.6]]).tag(sync=True)
+    W_xh: Any = traitlets.List().tag(sync=True)
+    W_hh: Any = traitlets.List().tag(sync=True)
     b_h = traitlets.List([0.1, -0.2]).tag(sync=True)
     x = traitlets.List([1.0, -0.5]).tag(sync=True)
     h_prev = traitlets.List([0.5, -1.0]).tag(sync=True)
     mode = traitlets.Enum(["matrix", "elementwise"], "matrix").tag(sync=True)
     nonlinearity = traitlets.Enum(["tanh", "relu", "sigmoid", "linear"], "tanh").tag(sync=True)
+
+    @traitlets.default("W_xh")
+    def _example_W_xh(self) -> list[list[float]]:  # new rows for each figure, so that none changes another's
+        return [[0.5, -1.0], [1.0, 0.5]]
+
+    @traitlets.default("W_hh")
+    def _example_W_hh(self) -> list[list[float]]:
+        return [[0.8, -0.4], [0.3, 0.6]]
 
     @traitlets.validate("W_xh", "W_hh", "b_h", "x", "h_prev")
     def _check_array(self, proposal: Any) -> list[Any]:
