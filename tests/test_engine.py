@@ -9,7 +9,7 @@ import pytest
 import rnn
 from rnn import functional
 from rnn.datasets import animals
-from rnn.explorables import source
+from rnn.explorables.base import _self_contained
 
 pytestmark = pytest.mark.browser
 
@@ -161,7 +161,7 @@ def count_parameters(rng: np.random.Generator) -> Case:
     return [D, H, K, seq_len], counts | {"window": sum(v.size for layer in window for v in layer.params.values())}
 
 
-FUNCTIONS: dict[str, Callable[[np.random.Generator], Case]] = {
+ENGINE: dict[str, Callable[[np.random.Generator], Case]] = {
     **{f"nonlinearities.{name}": nonlinearity(name) for name in NONLINEARITIES},
     "add": add,
     "argmax": argmax,
@@ -177,6 +177,7 @@ FUNCTIONS: dict[str, Callable[[np.random.Generator], Case]] = {
     "rnnStep": rnn_step,
     "softmax": softmax,
 }
+MODULES = {"engine.js": ENGINE}  # every module of arithmetic, with a case for each of its exports
 
 
 def to_json(value: Any) -> Any:
@@ -201,21 +202,22 @@ def assert_same(given: Any, expected: Any) -> None:
         assert given == pytest.approx(expected, rel=1e-9, abs=1e-9)
 
 
-def test_every_export_is_tested(page: Any) -> None:
-    assert set(page.evaluate(EXPORTS, source("engine.js"))) == set(FUNCTIONS), "add a case to FUNCTIONS"
+@pytest.mark.parametrize("module", MODULES)
+def test_every_export_is_tested(page: Any, module: str) -> None:
+    assert set(page.evaluate(EXPORTS, _self_contained(module))) == set(MODULES[module]), "add a case to its table"
 
 
-@pytest.mark.parametrize("path", sorted(FUNCTIONS))
-def test_engine_agrees_with_python(page: Any, path: str) -> None:
+@pytest.mark.parametrize(("module", "path"), [(module, path) for module in MODULES for path in sorted(MODULES[module])])
+def test_javascript_agrees_with_python(page: Any, module: str, path: str) -> None:
     rng = np.random.default_rng(7)
-    cases = [FUNCTIONS[path](rng) for _ in range(CASES)]
+    cases = [MODULES[module][path](rng) for _ in range(CASES)]
     arguments = [to_json(case[0]) for case in cases]
-    given = page.evaluate(CALL, {"source": source("engine.js"), "path": path, "cases": arguments})
+    given = page.evaluate(CALL, {"source": _self_contained(module), "path": path, "cases": arguments})
     for result, (_, expected) in zip(given, cases, strict=True):
         assert_same(result, to_json(expected))
 
 
 def test_the_nonlinearity_is_tanh_by_default(page: Any) -> None:
     step = [{"W_xh": [[1.0]], "W_hh": [[0.0]], "b_h": [0.0]}, [0.3], [0.0]]
-    [given] = page.evaluate(CALL, {"source": source("engine.js"), "path": "rnnStep", "cases": [step]})
+    [given] = page.evaluate(CALL, {"source": _self_contained("engine.js"), "path": "rnnStep", "cases": [step]})
     assert given["h"] == pytest.approx([np.tanh(0.3)], rel=1e-12)
