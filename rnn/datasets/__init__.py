@@ -2,6 +2,7 @@
 
 from rnn.datasets import animals, david, sequences, weather
 from rnn.datasets.sequences import pad_sequences
+from rnn.datasets.vocabulary import Vocabulary
 from rnn.datasets.weather import seattle_weather
 
-__all__ = ["animals", "david", "pad_sequences", "seattle_weather", "sequences", "weather"]
+__all__ = ["Vocabulary", "animals", "david", "pad_sequences", "seattle_weather", "sequences", "weather"]
