@@ -1,8 +1,31 @@
-"""Data of the course: David's routine, the weather of Seattle, the animal story, and sequences of unequal length."""
+"""Data of the course: real ones, made ones, and tasks whose best possible score is known."""
 
-from rnn.datasets import animals, david, sequences, weather
+from rnn.datasets import (
+    adding,
+    animals,
+    copying,
+    david,
+    parity,
+    sequences,
+    temporal_order,
+    temporal_xor,
+    weather,
+)
 from rnn.datasets.sequences import pad_sequences
 from rnn.datasets.vocabulary import Vocabulary
 from rnn.datasets.weather import seattle_weather
 
-__all__ = ["Vocabulary", "animals", "david", "pad_sequences", "seattle_weather", "sequences", "weather"]
+__all__ = [
+    "Vocabulary",
+    "adding",
+    "animals",
+    "copying",
+    "david",
+    "pad_sequences",
+    "parity",
+    "seattle_weather",
+    "sequences",
+    "temporal_order",
+    "temporal_xor",
+    "weather",
+]
