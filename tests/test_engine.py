@@ -10,27 +10,27 @@ import rnn
 from rnn import functional
 from rnn.datasets import animals
 from rnn.explorables.base import _self_contained
+from tests.engine_learning import LEARNING
+from tests.engine_models import NONLINEARITIES, Case, random_model, size
 
 pytestmark = pytest.mark.browser
 
 CASES = 20
-NONLINEARITIES = ("tanh", "relu", "sigmoid", "linear")
-Case = tuple[list[Any], Any]  # arguments, expected result
 
 CALL = """async ({ source, path, cases }) => {
   const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
   const call = path.split(".").reduce((object, key) => object[key], await import(url));
-  return cases.map((args) => call(...args));
+  const result = (args) => {
+    const value = call(...args);
+    return typeof value === "function" ? Array.from({ length: 50 }, value) : value; // the first draws of a generator
+  };
+  return cases.map(result);
 }"""
 EXPORTS = """async (source) => {
   const module = await import(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
   return Object.entries(module).flatMap(([name, value]) =>
     typeof value === "function" ? [name] : Object.keys(value).map((key) => `${name}.${key}`));
 }"""
-
-
-def size(rng: np.random.Generator) -> int:
-    return int(rng.integers(1, 6))
 
 
 def nonlinearity(name: str) -> Callable[[np.random.Generator], Case]:
@@ -82,12 +82,6 @@ def one_hot(rng: np.random.Generator) -> Case:
     count = size(rng)
     index = int(rng.integers(count))
     return [index, count], functional.one_hot(np.array([index]), count)[0]
-
-
-def random_model(rng: np.random.Generator) -> rnn.ManyToMany:
-    D, H, K = size(rng), size(rng), size(rng)
-    recurrent = rnn.RNN(D, H, nonlinearity=str(rng.choice(NONLINEARITIES)), rng=rng)
-    return rnn.ManyToMany(recurrent, rnn.Linear(H, K, rng=rng))
 
 
 def rnn_step(rng: np.random.Generator) -> Case:
@@ -176,6 +170,7 @@ ENGINE: dict[str, Callable[[np.random.Generator], Case]] = {
     "rnnForward": rnn_forward,
     "rnnStep": rnn_step,
     "softmax": softmax,
+    **LEARNING,
 }
 MODULES = {"engine.js": ENGINE}  # every module of arithmetic, with a case for each of its exports
 
@@ -198,6 +193,8 @@ def assert_same(given: Any, expected: Any) -> None:
         assert len(given) == len(expected)
         for left, right in zip(given, expected, strict=True):
             assert_same(left, right)
+    elif isinstance(expected, str):
+        assert given == expected
     else:
         assert given == pytest.approx(expected, rel=1e-9, abs=1e-9)
 
