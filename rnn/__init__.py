@@ -4,7 +4,7 @@ from rnn.gradcheck import check_gradients, numerical_gradient
 from rnn.interop import from_torch, load, save, to_torch
 from rnn.layers import RNN, Embedding, Linear
 from rnn.losses import cross_entropy, mse_loss
-from rnn.models import ManyToMany
+from rnn.models import EncoderDecoder, ManyToMany, ManyToOne, OneToMany, OneToOne
 from rnn.optim import SGD, Adam, clip_grad_norm, clip_grad_value
 from rnn.training import History, train
 
@@ -13,9 +13,13 @@ __all__ = [
     "SGD",
     "Adam",
     "Embedding",
+    "EncoderDecoder",
     "History",
     "Linear",
     "ManyToMany",
+    "ManyToOne",
+    "OneToMany",
+    "OneToOne",
     "__version__",
     "check_gradients",
     "clip_grad_norm",

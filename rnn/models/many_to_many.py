@@ -1,4 +1,4 @@
-"""Architectures assembled from layers."""
+"""One output per input: tagging, forecasting, David's days."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from typing import NamedTuple
 import numpy as np
 
 from rnn._validation import check_floats
-from rnn.layers import RNN, Linear
+from rnn.layers import RNN, Embedding, Linear
 from rnn.layers.linear import LinearCache
-from rnn.layers.recurrent import RNNCache
+from rnn.models._parts import check_reader, check_readout, join
+from rnn.models._reading import ReadCache, read, read_backward
 
 __all__ = ["ManyToMany", "ManyToManyCache"]
 
@@ -17,7 +18,7 @@ __all__ = ["ManyToMany", "ManyToManyCache"]
 class ManyToManyCache(NamedTuple):
     """What `ManyToMany.backward` needs to know about the forward pass."""
 
-    rnn: RNNCache
+    reading: ReadCache
     readout: LinearCache
 
 
@@ -30,13 +31,15 @@ class ManyToMany:
         The layer that remembers.
     readout : Linear
         The layer that reads the output off the hidden state.
+    embedding : Embedding, optional
+        With it the inputs are ids, and x_t is the vector of the id.
 
     Raises
     ------
     TypeError
         If an argument is not such a layer, or their dtypes differ.
     ValueError
-        If the readout's input_size is not the recurrent layer's hidden_size.
+        If the readout's input_size is not the recurrent layer's hidden_size, or the embedding_size not its input_size.
 
     References
     ----------
@@ -50,28 +53,22 @@ class ManyToMany:
     ((7, 4, 2), ['rnn.W_xh', 'rnn.W_hh', 'rnn.b_h', 'readout.W', 'readout.b'])
     """
 
-    def __init__(self, recurrent: RNN, readout: Linear) -> None:
-        if not isinstance(recurrent, RNN):
-            raise TypeError(f"recurrent must be an RNN, got {type(recurrent).__name__}")
-        if not isinstance(readout, Linear):
-            raise TypeError(f"readout must be a Linear, got {type(readout).__name__}")
-        if recurrent.dtype != readout.dtype:
-            raise TypeError(f"readout must have the dtype of recurrent, {recurrent.dtype}, got {readout.dtype}")
-        if recurrent.hidden_size != readout.input_size:
-            raise ValueError(
-                f"readout must have input_size {recurrent.hidden_size}, the hidden_size of recurrent, "
-                f"got {readout.input_size}"
-            )
+    def __init__(self, recurrent: RNN, readout: Linear, embedding: Embedding | None = None) -> None:
+        check_reader("recurrent", recurrent, embedding)
+        check_readout(readout, recurrent)
         self.recurrent = recurrent
         self.readout = readout
+        self.embedding = embedding
 
     def __repr__(self) -> str:
-        return f"ManyToMany({self.recurrent!r}, {self.readout!r})"
+        embedding = "" if self.embedding is None else f", embedding={self.embedding!r}"
+        return f"ManyToMany({self.recurrent!r}, {self.readout!r}{embedding})"
 
     @property
     def params(self) -> dict[str, np.ndarray]:
-        """The layers' own arrays under the names "rnn.W_xh", ..., "readout.b"; change them in place."""
-        return _join(self.recurrent.params, self.readout.params)
+        """The layers' own arrays: "embedding.W" (if any), "rnn.W_xh", ..., "readout.b"; change them in place."""
+        embedding = {} if self.embedding is None else self.embedding.params
+        return join(embedding=embedding, rnn=self.recurrent.params, readout=self.readout.params)
 
     def forward(
         self, x: np.ndarray, state: np.ndarray | None = None, mask: np.ndarray | None = None
@@ -80,7 +77,7 @@ class ManyToMany:
 
         Parameters
         ----------
-        x : ndarray of dtype, shape (T, B, D)
+        x : ndarray of dtype, shape (T, B, D), or of int, shape (T, B), with an embedding
             Input sequences, time first.
         state : ndarray of dtype, shape (B, H), optional
             Initial state; zeros by default.
@@ -99,7 +96,7 @@ class ManyToMany:
         Raises
         ------
         TypeError, ValueError
-            As `RNN.forward`.
+            As `RNN.forward`; if an id is not one of the embedding's (in padding, too).
 
         Examples
         --------
@@ -107,13 +104,13 @@ class ManyToMany:
         >>> model.forward(np.ones((4, 1, 1)))[0].shape
         (4, 1, 3)
         """
-        output, state, rnn_cache = self.recurrent.forward(x, state, mask)
-        logits, readout_cache = self.readout.forward(output)  # (T, B, K)
-        return logits, state, ManyToManyCache(rnn_cache, readout_cache)
+        output, state, reading = read(self.recurrent, self.embedding, x, state, mask)
+        logits, readout = self.readout.forward(output)  # (T, B, K)
+        return logits, state, ManyToManyCache(reading, readout)
 
     def backward(
         self, cache: ManyToManyCache, dlogits: np.ndarray, dstate: np.ndarray | None = None
-    ) -> tuple[np.ndarray, np.ndarray, dict[str, np.ndarray]]:
+    ) -> tuple[np.ndarray | None, np.ndarray, dict[str, np.ndarray]]:
         """Backpropagate through the readout and then through time.
 
         Parameters
@@ -127,8 +124,8 @@ class ManyToMany:
 
         Returns
         -------
-        dx : ndarray of dtype, shape (T, B, D)
-            Gradient of x.
+        dx : ndarray of dtype, shape (T, B, D), or None
+            Gradient of x; None for ids, which have none.
         dstate : ndarray of dtype, shape (B, H)
             Gradient of the initial state.
         grads : dict of str to ndarray
@@ -148,13 +145,6 @@ class ManyToMany:
         True
         """
         check_floats("dlogits", dlogits, (*cache.readout.x.shape[:-1], self.readout.output_size), self.readout.dtype)
-        doutput, readout_grads = self.readout.backward(cache.readout, dlogits)  # (T, B, H)
-        dx, dstate, rnn_grads = self.recurrent.backward(cache.rnn, doutput, dstate)
-        return dx, dstate, _join(rnn_grads, readout_grads)
-
-
-def _join(recurrent: dict[str, np.ndarray], readout: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """Merge the dicts of both layers, prefixing the names."""
-    return {f"rnn.{name}": value for name, value in recurrent.items()} | {
-        f"readout.{name}": value for name, value in readout.items()
-    }
+        doutput, readout = self.readout.backward(cache.readout, dlogits)  # (T, B, H)
+        dx, dstate, embedding, rnn = read_backward(self.recurrent, self.embedding, cache.reading, doutput, dstate)
+        return dx, dstate, join(embedding=embedding, rnn=rnn, readout=readout)

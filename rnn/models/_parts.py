@@ -1,0 +1,46 @@
+"""What all models do with their parts: check that they fit together, and gather their parameters."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from rnn.layers import RNN, Embedding, Linear
+
+__all__ = ["check_class", "check_fit", "check_reader", "check_readout", "join"]
+
+
+def check_class(name: str, part: Any, cls: type) -> None:
+    """Refuse a part of another class."""
+    if not isinstance(part, cls):
+        article = "an" if cls in (RNN, Embedding) else "a"
+        raise TypeError(f"{name} must be {article} {cls.__name__}, got {type(part).__name__}")
+
+
+def check_fit(name: str, part: Any, size: str, other_name: str, other: Any, other_size: str) -> None:
+    """Refuse a part whose dtype or size is not that of the other part it is joined to."""
+    if part.dtype != other.dtype:
+        raise TypeError(f"{name} must have the dtype of {other_name}, {other.dtype}, got {part.dtype}")
+    got, wanted = getattr(part, size), getattr(other, other_size)
+    if got != wanted:
+        raise ValueError(f"{name} must have {size} {wanted}, the {other_size} of {other_name}, got {got}")
+
+
+def check_reader(name: str, recurrent: RNN, embedding: Embedding | None) -> None:
+    """Check the layers that read a sequence: a recurrent one, after an embedding if there is one."""
+    check_class(name, recurrent, RNN)
+    if embedding is not None:
+        check_class("embedding", embedding, Embedding)
+        check_fit("embedding", embedding, "embedding_size", name, recurrent, "input_size")
+
+
+def check_readout(readout: Linear, recurrent: RNN) -> None:
+    """Check the layer that reads the output off the hidden state."""
+    check_class("readout", readout, Linear)
+    check_fit("readout", readout, "input_size", "recurrent", recurrent, "hidden_size")
+
+
+def join(**parts: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Merge the arrays of several parts, prefixing their names with the part's and a dot."""
+    return {f"{prefix}.{name}": value for prefix, part in parts.items() for name, value in part.items()}

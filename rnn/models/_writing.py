@@ -1,0 +1,49 @@
+"""Writing a sequence: a decoder that is given its own previous symbol, and the most likely one each time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnn._validation import check_integer_array, check_integers, check_range, check_size
+from rnn.models._parts import check_class
+from rnn.models.many_to_many import ManyToMany
+
+__all__ = ["check_decoder", "check_previous", "generate_greedily"]
+
+
+def check_decoder(decoder: ManyToMany) -> None:
+    """Check that a decoder can read the symbols that it writes."""
+    check_class("decoder", decoder, ManyToMany)
+    if decoder.embedding is None:
+        raise ValueError("decoder must have an embedding, because it reads the symbols that it writes, got none")
+    reads, writes = decoder.embedding.num_embeddings, decoder.readout.output_size
+    if reads != writes:
+        raise ValueError(f"decoder must read as many symbols as it writes, {writes}, got an embedding of {reads}")
+
+
+def check_previous(decoder: ManyToMany, previous: Any, batch: int) -> None:
+    """Check the symbols given to a decoder: ids of shape (T, batch)."""
+    check_integers("previous", previous, ("T", batch), decoder.readout.output_size)
+
+
+def generate_greedily(
+    decoder: ManyToMany, state: np.ndarray, start: int, stop: int, max_steps: int
+) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Return ids (T, B), each the most likely after those before it, and a mask that ends with the first stop."""
+    for name, value in (("start", start), ("stop", stop)):
+        check_range(name, check_integer_array(name, value, ()), decoder.readout.output_size)
+    max_steps = check_size("max_steps", max_steps)
+    previous = np.full((1, len(state)), start, dtype=np.int64)  # (1, B)
+    running = np.ones(len(state), dtype=bool)  # (B,)
+    ids: list[NDArray] = []
+    mask: list[NDArray] = []
+    while running.any() and len(ids) < max_steps:
+        logits, state, _ = decoder.forward(previous, state)  # (1, B, K)
+        previous = np.where(running, logits.argmax(axis=-1), stop)  # (1, B)
+        ids.append(previous[0])
+        mask.append(running)
+        running = running & (previous[0] != stop)
+    return np.array(ids), np.array(mask)

@@ -1,0 +1,206 @@
+"""A sequence from a sequence, of another length: translation, and dates brought into one form."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnn.layers import RNN, Embedding
+from rnn.models._parts import check_fit, check_reader, join
+from rnn.models._reading import ReadCache, read, read_backward
+from rnn.models._writing import check_decoder, check_previous, generate_greedily
+from rnn.models.many_to_many import ManyToMany, ManyToManyCache
+
+__all__ = ["EncoderDecoder", "EncoderDecoderCache"]
+
+
+class EncoderDecoderCache(NamedTuple):
+    """What `EncoderDecoder.backward` needs to know about the forward pass."""
+
+    encoder: ReadCache
+    decoder: ManyToManyCache
+
+
+class EncoderDecoder:
+    """A sequence from a sequence: an encoder reads it all, and its last state is where the decoder starts to write.
+
+    Parameters
+    ----------
+    encoder : RNN
+        Reads the source, from zeros as initial state.
+    decoder : ManyToMany
+        With an embedding, for as many symbols as its readout has outputs: it reads what it writes.
+    embedding : Embedding, optional
+        Of the source. With it the inputs are ids, and x_t is the vector of the id.
+
+    Raises
+    ------
+    TypeError
+        If an argument is of another class, or their dtypes differ.
+    ValueError
+        If encoder and decoder differ in hidden_size, the embedding_size is not the encoder's input_size, or the
+        decoder does not read what it writes.
+
+    References
+    ----------
+    Cho et al., "Learning phrase representations using RNN encoder-decoder for statistical machine translation", EMNLP
+    2014; Sutskever, Vinyals and Le, "Sequence to sequence learning with neural networks", NeurIPS 2014.
+
+    Examples
+    --------
+    >>> from rnn import Linear
+    >>> decoder = ManyToMany(RNN(3, 5, rng=0), Linear(5, 9, rng=1), Embedding(9, 3, rng=2))
+    >>> model = EncoderDecoder(RNN(4, 5, rng=3), decoder, Embedding(20, 4, rng=4))
+    >>> logits, state, cache = model.forward(np.ones((8, 2), dtype=int), np.zeros((6, 2), dtype=int))
+    >>> logits.shape
+    (6, 2, 9)
+    """
+
+    def __init__(self, encoder: RNN, decoder: ManyToMany, embedding: Embedding | None = None) -> None:
+        check_reader("encoder", encoder, embedding)
+        check_decoder(decoder)
+        check_fit("encoder", encoder, "hidden_size", "decoder", decoder.recurrent, "hidden_size")
+        self.encoder = encoder
+        self.decoder = decoder
+        self.embedding = embedding
+
+    def __repr__(self) -> str:
+        embedding = "" if self.embedding is None else f", embedding={self.embedding!r}"
+        return f"EncoderDecoder({self.encoder!r}, {self.decoder!r}{embedding})"
+
+    @property
+    def params(self) -> dict[str, np.ndarray]:
+        """The layers' own arrays, "embedding.W", "encoder.W_xh", ..., "decoder.readout.b"; change them in place."""
+        embedding = {} if self.embedding is None else self.embedding.params
+        return join(embedding=embedding, encoder=self.encoder.params, decoder=self.decoder.params)
+
+    def forward(
+        self, x: np.ndarray, previous: np.ndarray, mask: np.ndarray | None = None
+    ) -> tuple[np.ndarray, np.ndarray, EncoderDecoderCache]:
+        """Compute the logits of every symbol, given the source and the right symbols before it (teacher forcing).
+
+        Parameters
+        ----------
+        x : ndarray of dtype, shape (S, B, D), or of int, shape (S, B), with an embedding
+            Source sequences, time first.
+        previous : ndarray of int, shape (T, B)
+            The start symbol, then the right symbols shifted by one step. Padding at its end changes only the logits
+            there, so mask the loss.
+        mask : ndarray of bool, shape (S, B), optional
+            False where a step of the source is padding: there the encoder holds its state.
+
+        Returns
+        -------
+        logits : ndarray of dtype, shape (T, B, K)
+            Outputs y_t of the decoder.
+        state : ndarray of dtype, shape (B, H)
+            The decoder's state after all T steps.
+        cache : EncoderDecoderCache
+            For `backward`, which must be called before x or the parameters change.
+
+        Raises
+        ------
+        TypeError, ValueError
+            As `RNN.forward`; if an id of x or previous is out of range, or they differ in the number of sequences.
+
+        References
+        ----------
+        Williams and Zipser, "A learning algorithm for continually running fully recurrent neural networks", Neural
+        Computation 1 (1989), for teacher forcing.
+
+        Examples
+        --------
+        >>> from rnn import Linear
+        >>> decoder = ManyToMany(RNN(1, 2, rng=0), Linear(2, 3, rng=1), Embedding(3, 1, rng=2))
+        >>> EncoderDecoder(RNN(4, 2, rng=3), decoder).forward(np.ones((5, 1, 4)), np.array([[0], [2]]))[0].shape
+        (2, 1, 3)
+        """
+        _, meaning, encoder = read(self.encoder, self.embedding, x, mask=mask)  # (B, H)
+        check_previous(self.decoder, previous, len(meaning))
+        logits, state, decoder = self.decoder.forward(previous, meaning)  # (T, B, K)
+        return logits, state, EncoderDecoderCache(encoder, decoder)
+
+    def backward(
+        self, cache: EncoderDecoderCache, dlogits: np.ndarray, dstate: np.ndarray | None = None
+    ) -> tuple[np.ndarray | None, None, dict[str, np.ndarray]]:
+        """Backpropagate through the decoder, across the one state between, and through the encoder.
+
+        Parameters
+        ----------
+        cache : EncoderDecoderCache
+            What `forward` returned.
+        dlogits : ndarray of dtype, shape (T, B, K)
+            Gradient of the loss with respect to the outputs.
+        dstate : ndarray of dtype, shape (B, H), optional
+            Gradient of the loss with respect to the decoder's last hidden state; zeros by default.
+
+        Returns
+        -------
+        dx : ndarray of dtype, shape (S, B, D), or None
+            Gradient of x, zero where masked; None for ids, which have none.
+        dstate : None
+            The encoder's initial state is zero, not given.
+        grads : dict of str to ndarray
+            Gradients, with the same keys as `params`.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If dlogits or dstate is not such an array of finite numbers.
+
+        Examples
+        --------
+        >>> from rnn import Linear
+        >>> decoder = ManyToMany(RNN(1, 2, rng=0), Linear(2, 3, rng=1), Embedding(3, 1, rng=2))
+        >>> model = EncoderDecoder(RNN(4, 2, rng=3), decoder)
+        >>> logits, state, cache = model.forward(np.ones((5, 1, 4)), np.array([[0], [2]]))
+        >>> dx, dstate, grads = model.backward(cache, np.ones_like(logits))
+        >>> dx.shape, grads.keys() == model.params.keys()
+        ((5, 1, 4), True)
+        """
+        _, dmeaning, decoder = self.decoder.backward(cache.decoder, dlogits, dstate)  # (B, H)
+        dx, _, embedding, encoder = read_backward(self.encoder, self.embedding, cache.encoder, None, dmeaning)
+        return dx, None, join(embedding=embedding, encoder=encoder, decoder=decoder)
+
+    def generate(
+        self, x: np.ndarray, *, start: int, stop: int, max_steps: int, mask: np.ndarray | None = None
+    ) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+        """Write a sequence for every source: at each step the most likely symbol, until that is the stop symbol.
+
+        Parameters
+        ----------
+        x : ndarray of dtype, shape (S, B, D), or of int, shape (S, B), with an embedding
+            Source sequences, time first.
+        start, stop : int
+            Ids of the symbol that is given at the first step, and of the one that ends a sequence.
+        max_steps : int
+            Number of steps after which a sequence without a stop is cut off.
+        mask : ndarray of bool, shape (S, B), optional
+            False where a step of the source is padding.
+
+        Returns
+        -------
+        ids : ndarray of int64, shape (T, B), T at most max_steps
+            What was written, the stop included; after it, padding that repeats the stop.
+        mask : ndarray of bool, shape (T, B)
+            True up to and including the stop.
+
+        Raises
+        ------
+        TypeError, ValueError
+            As `RNN.forward`; if an id of x is out of range, start or stop is not an id of the decoder, or max_steps
+            is not positive.
+
+        Examples
+        --------
+        >>> from rnn import Linear
+        >>> decoder = ManyToMany(RNN(1, 2, rng=0), Linear(2, 3, rng=1), Embedding(3, 1, rng=2))
+        >>> model = EncoderDecoder(RNN(4, 2, rng=3), decoder)
+        >>> ids, mask = model.generate(np.ones((5, 1, 4)), start=0, stop=1, max_steps=5)
+        >>> ids.shape == mask.shape
+        True
+        """
+        _, meaning, _ = read(self.encoder, self.embedding, x, mask=mask)  # (B, H)
+        return generate_greedily(self.decoder, meaning, start, stop, max_steps)

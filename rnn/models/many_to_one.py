@@ -1,0 +1,151 @@
+"""One output for a whole sequence: its mood, its language."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from rnn._validation import check_floats
+from rnn.layers import RNN, Embedding, Linear
+from rnn.layers.linear import LinearCache
+from rnn.models._parts import check_reader, check_readout, join
+from rnn.models._reading import ReadCache, read, read_backward
+
+__all__ = ["ManyToOne", "ManyToOneCache"]
+
+
+class ManyToOneCache(NamedTuple):
+    """What `ManyToOne.backward` needs to know about the forward pass."""
+
+    reading: ReadCache
+    readout: LinearCache
+
+
+class ManyToOne:
+    """One output per sequence: y = W h_T + b, where h_T is the last state of a recurrent layer.
+
+    Parameters
+    ----------
+    recurrent : RNN
+        The layer that remembers.
+    readout : Linear
+        The layer that reads the output off the last hidden state.
+    embedding : Embedding, optional
+        With it the inputs are ids, and x_t is the vector of the id.
+
+    Raises
+    ------
+    TypeError
+        If an argument is not such a layer, or their dtypes differ.
+    ValueError
+        If the readout's input_size is not the recurrent layer's hidden_size, or the embedding_size not its input_size.
+
+    References
+    ----------
+    Karpathy, "The unreasonable effectiveness of recurrent neural networks" (2015), names the architectures this way.
+
+    Examples
+    --------
+    >>> model = ManyToOne(RNN(3, 5, rng=0), Linear(5, 2, rng=1), Embedding(10, 3, rng=2))
+    >>> logits, state, cache = model.forward(np.ones((7, 4), dtype=int))
+    >>> logits.shape, list(model.params)
+    ((1, 4, 2), ['embedding.W', 'rnn.W_xh', 'rnn.W_hh', 'rnn.b_h', 'readout.W', 'readout.b'])
+    """
+
+    def __init__(self, recurrent: RNN, readout: Linear, embedding: Embedding | None = None) -> None:
+        check_reader("recurrent", recurrent, embedding)
+        check_readout(readout, recurrent)
+        self.recurrent = recurrent
+        self.readout = readout
+        self.embedding = embedding
+
+    def __repr__(self) -> str:
+        embedding = "" if self.embedding is None else f", embedding={self.embedding!r}"
+        return f"ManyToOne({self.recurrent!r}, {self.readout!r}{embedding})"
+
+    @property
+    def params(self) -> dict[str, np.ndarray]:
+        """The layers' own arrays: "embedding.W" (if any), "rnn.W_xh", ..., "readout.b"; change them in place."""
+        embedding = {} if self.embedding is None else self.embedding.params
+        return join(embedding=embedding, rnn=self.recurrent.params, readout=self.readout.params)
+
+    def forward(
+        self, x: np.ndarray, state: np.ndarray | None = None, mask: np.ndarray | None = None
+    ) -> tuple[np.ndarray, np.ndarray, ManyToOneCache]:
+        """Read every sequence to its end and compute one output.
+
+        Parameters
+        ----------
+        x : ndarray of dtype, shape (T, B, D), or of int, shape (T, B), with an embedding
+            Input sequences, time first.
+        state : ndarray of dtype, shape (B, H), optional
+            Initial state; zeros by default.
+        mask : ndarray of bool, shape (T, B), optional
+            False where a step is padding: the output is computed from the state after the last real step.
+
+        Returns
+        -------
+        logits : ndarray of dtype, shape (1, B, K)
+            The output; a loss takes targets of shape (1, B).
+        state : ndarray of dtype, shape (B, H)
+            The last hidden state.
+        cache : ManyToOneCache
+            For `backward`, which must be called before x or the parameters change.
+
+        Raises
+        ------
+        TypeError, ValueError
+            As `RNN.forward`; if an id is not one of the embedding's (in padding, too).
+
+        Examples
+        --------
+        >>> model = ManyToOne(RNN(1, 2, rng=0), Linear(2, 3, rng=1))
+        >>> model.forward(np.ones((4, 1, 1)))[0].shape
+        (1, 1, 3)
+        """
+        _, state, reading = read(self.recurrent, self.embedding, x, state, mask)
+        logits, readout = self.readout.forward(state[None])  # (1, B, K)
+        return logits, state, ManyToOneCache(reading, readout)
+
+    def backward(
+        self, cache: ManyToOneCache, dlogits: np.ndarray, dstate: np.ndarray | None = None
+    ) -> tuple[np.ndarray | None, np.ndarray, dict[str, np.ndarray]]:
+        """Backpropagate through the readout into the last state, and from there through time.
+
+        Parameters
+        ----------
+        cache : ManyToOneCache
+            What `forward` returned.
+        dlogits : ndarray of dtype, shape (1, B, K)
+            Gradient of the loss with respect to the output.
+        dstate : ndarray of dtype, shape (B, H), optional
+            Gradient of the loss with respect to the last hidden state, beyond what dlogits says; zeros by default.
+
+        Returns
+        -------
+        dx : ndarray of dtype, shape (T, B, D), or None
+            Gradient of x; None for ids, which have none.
+        dstate : ndarray of dtype, shape (B, H)
+            Gradient of the initial state.
+        grads : dict of str to ndarray
+            Gradients, with the same keys as `params`.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If dlogits or dstate is not such an array of finite numbers.
+
+        Examples
+        --------
+        >>> model = ManyToOne(RNN(1, 2, rng=0), Linear(2, 3, rng=1))
+        >>> logits, state, cache = model.forward(np.ones((4, 1, 1)))
+        >>> dx, dstate, grads = model.backward(cache, np.ones_like(logits))
+        >>> grads.keys() == model.params.keys()
+        True
+        """
+        check_floats("dlogits", dlogits, (*cache.readout.x.shape[:-1], self.readout.output_size), self.readout.dtype)
+        dlast, readout = self.readout.backward(cache.readout, dlogits)  # (1, B, H)
+        last = dlast[0] if dstate is None else dlast[0] + check_floats("dstate", dstate, dlast[0].shape, dlast.dtype)
+        dx, dfirst, embedding, rnn = read_backward(self.recurrent, self.embedding, cache.reading, None, last)
+        return dx, dfirst, join(embedding=embedding, rnn=rnn, readout=readout)
