@@ -6,12 +6,13 @@ from rnn.layers import RNN, Embedding, Linear
 from rnn.losses import cross_entropy, mse_loss
 from rnn.models import EncoderDecoder, ManyToMany, ManyToOne, OneToMany, OneToOne
 from rnn.optim import SGD, Adam, clip_grad_norm, clip_grad_value
-from rnn.training import History, train
+from rnn.training import EarlyStopping, History, train
 
 __all__ = [
     "RNN",
     "SGD",
     "Adam",
+    "EarlyStopping",
     "Embedding",
     "EncoderDecoder",
     "History",

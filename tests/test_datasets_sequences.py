@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rnn.datasets.sequences import lengths, pad_sequences, unpad
+from rnn.datasets.sequences import as_streams, lengths, pad_sequences, unpad
 
 
 @given(
@@ -103,3 +103,39 @@ def test_bad_mask(mask, error, message):
 def test_bad_padded():
     with pytest.raises(ValueError, match=r"padded must have leading shape \(2, 1\) like mask, got shape \(1, 2\)"):
         unpad(np.zeros((1, 2)), np.ones((2, 1), bool))
+
+
+@given(steps=st.integers(1, 40), data=st.data(), trailing=st.sampled_from([(), (1,), (2, 3)]))
+def test_streams_are_stretches_of_the_sequence(steps, data, trailing):
+    batch = data.draw(st.integers(1, steps))
+    sequence = np.random.default_rng(steps).normal(size=(steps, *trailing))
+    streams = as_streams(sequence, batch)
+    length = steps // batch
+    assert streams.shape == (length, batch, *trailing)
+    for b in range(batch):
+        np.testing.assert_array_equal(streams[:, b], sequence[b * length : (b + 1) * length])
+    assert steps - streams.shape[0] * batch < batch  # no more is dropped than must be
+
+
+def test_streams_keep_the_dtype_and_are_a_copy():
+    sequence = np.arange(6, dtype=np.uint8)
+    streams = as_streams(sequence, 1)
+    streams[:] = 0
+    assert streams.dtype == np.uint8
+    assert sequence.tolist() == [0, 1, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize(
+    ("array", "batch", "error", "message"),
+    [
+        (np.zeros(4), 5, ValueError, "batch must be at most the number of steps, 4, got 5"),
+        (np.zeros(4), 0, ValueError, "batch must be at least 1, got 0"),
+        (np.zeros(4), 2.0, TypeError, "batch must be an int"),
+        (np.zeros(0), 1, ValueError, "batch must be at most the number of steps, 0"),
+        (3.0, 1, ValueError, r"array must have shape \(N, \.\.\.\), got one number"),
+        ([[1], [1, 2]], 1, ValueError, "array must be a rectangular array"),
+    ],
+)
+def test_bad_streams(array, batch, error, message):
+    with pytest.raises(error, match=message):
+        as_streams(array, batch)

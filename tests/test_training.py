@@ -191,10 +191,14 @@ def test_without_progress_nothing_is_shown(capsys):
     ("change", "error", "words"),
     [
         ({"targets": np.zeros((2, 5, 1))}, ValueError, r"targets must have shape \(2, 6\).*got \(2, 5, 1\)"),
-        ({"targets": np.zeros((3, 6, 1))}, ValueError, r"targets must have shape \(2, 6\).*got \(3, 6, 1\)"),
+        (
+            {"targets": np.zeros((3, 6, 1))},
+            ValueError,
+            r"targets must .* or \(1, 6\), .*got \(3, 6, 1\)",
+        ),
         ({"targets": [1, 2]}, TypeError, "targets must be a NumPy array, got list"),
         ({"targets": np.full((2, 6, 1), math.nan)}, ValueError, "targets must be finite"),
-        ({"x": np.zeros(6)}, ValueError, r"x must have shape \(T, N, D\).*got \(6,\)"),
+        ({"x": np.zeros(6)}, ValueError, r"x must have shape \(T, N, \.\.\.\).*got \(6,\)"),
         ({"x": np.zeros((2, 0, 1))}, ValueError, r"not be empty, got \(2, 0, 1\)"),
         ({"x": "text"}, TypeError, "x must be a NumPy array, got str"),
         ({"x": np.full((2, 6, 1), math.inf)}, ValueError, "x must be finite, got inf"),
@@ -207,8 +211,8 @@ def test_without_progress_nothing_is_shown(capsys):
         ({"steps": 0}, ValueError, "steps must be at least 1, got 0"),
         ({"steps": True}, TypeError, "steps must be an int"),
         ({"rng": None}, TypeError, "rng must be"),
-        ({"max_grad_norm": 0.0}, ValueError, "max_norm must be positive"),
-        ({"max_grad_norm": "1"}, TypeError, "max_norm must be a number"),
+        ({"max_grad_norm": 0.0}, ValueError, "max_grad_norm must be positive"),
+        ({"max_grad_norm": "1"}, TypeError, "max_grad_norm must be a number"),
     ],
 )
 def test_wrong_arguments_are_refused_before_the_first_step(change, error, words):

@@ -1,4 +1,4 @@
-"""Sequences of unequal length as one batch: padding, the mask that says what is real, and back."""
+"""Sequences as one batch: unequal lengths padded, with a mask that says what is real; a long one cut into streams."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
-from rnn._validation import describe
+from rnn._validation import check_size, describe
 from rnn.datasets._checks import as_array
 
-__all__ = ["lengths", "pad_sequences", "unpad"]
+__all__ = ["as_streams", "lengths", "pad_sequences", "unpad"]
 
 
 def pad_sequences(
@@ -127,6 +127,44 @@ def unpad(padded: ArrayLike, mask: NDArray[np.bool_]) -> list[NDArray]:
     if array.shape[:2] != np.shape(mask):
         raise ValueError(f"padded must have leading shape {np.shape(mask)} like mask, got shape {array.shape}")
     return [array[:size, i].copy() for i, size in enumerate(sizes)]
+
+
+def as_streams(array: ArrayLike, batch: int) -> NDArray:
+    """Cut one long sequence of N steps into B parallel streams of T = N // B steps each.
+
+    streams[t, b] = array[b T + t]: every stream is a stretch without gaps, and the N - B T last steps are dropped.
+    Read side by side, chunk after chunk, with the state kept, the B streams are a batch that never has to start anew.
+
+    Parameters
+    ----------
+    array : array (N, ...)
+        One sequence, time first.
+    batch : int
+        Number of streams B, from 1 to N.
+
+    Returns
+    -------
+    array (T, B, ...), a copy
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `array` has no time axis or `batch` is not an integer from 1 to N.
+
+    Examples
+    --------
+    >>> as_streams([10, 11, 12, 13, 14, 15, 16], batch=3).T.tolist()
+    [[10, 11], [12, 13], [14, 15]]
+    """
+    sequence = as_array("array", array)  # (N, ...)
+    if sequence.ndim == 0:
+        raise ValueError("array must have shape (N, ...), got one number")
+    B = check_size("batch", batch)
+    if B > len(sequence):
+        raise ValueError(f"batch must be at most the number of steps, {len(sequence)}, got {batch}")
+    T = len(sequence) // B
+    streams = sequence[: B * T].reshape(B, T, *sequence.shape[1:])  # (B, T, ...)
+    return np.array(streams.swapaxes(0, 1), order="C")
 
 
 def _as_sequence(name: str, sequence: ArrayLike) -> NDArray:
