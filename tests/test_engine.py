@@ -10,6 +10,7 @@ import rnn
 from rnn import functional
 from rnn.datasets import animals
 from rnn.explorables.base import _self_contained
+from tests.engine_dynamics import DYNAMICS, LINALG
 from tests.engine_learning import LEARNING
 from tests.engine_models import NONLINEARITIES, Case, random_model, size
 
@@ -172,7 +173,11 @@ ENGINE: dict[str, Callable[[np.random.Generator], Case]] = {
     "softmax": softmax,
     **LEARNING,
 }
-MODULES = {"engine.js": ENGINE}  # every module of arithmetic, with a case for each of its exports
+MODULES = {
+    "engine.js": ENGINE,
+    "linalg.js": LINALG,
+    "dynamics.js": DYNAMICS,
+}  # every module of arithmetic, with a case for each of its exports
 
 
 def to_json(value: Any) -> Any:

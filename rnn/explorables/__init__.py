@@ -5,6 +5,7 @@ from .base import Explorable, source
 from .cell_by_hand import CellByHand
 from .davids_week import DavidsWeek, david_model
 from .fold_unroll import FoldUnroll
+from .one_knob import OneKnob
 from .quiz import Quiz
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "DavidsWeek",
     "Explorable",
     "FoldUnroll",
+    "OneKnob",
     "Quiz",
     "animal_model",
     "david_model",
