@@ -33,7 +33,8 @@ class Data:
             self.N = _check_dict(x)
             if truncate is not None:
                 raise ValueError("truncate must be None when x is a dict: its arrays may differ in length")
-            self.T, lengths = targets.shape[0], (targets.shape[0],)
+            self.T = targets.shape[0]
+            lengths: tuple[int, ...] = (self.T,)
         else:
             _check_array("x", x)
             self.T, self.N = x.shape[:2]

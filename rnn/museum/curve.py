@@ -1,0 +1,89 @@
+"""How an exhibit learns."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnn._validation import check_size
+from rnn.datasets import david
+from rnn.museum.collection import exhibit
+from rnn.optim import Adam
+
+__all__ = ["Curve", "loss_curve"]
+
+SEQ_LEN, BATCH, BATCHES, HIDDEN = 14, 32, 30, 16
+
+
+class Curve(NamedTuple):
+    """What training an exhibit gave.
+
+    Attributes
+    ----------
+    loss : ndarray, shape (updates,)
+        The loss before each update, as the exhibit computes it.
+    accuracy : float
+        Fraction of right answers on new sequences, when the healthy network runs with the weights learned.
+    """
+
+    loss: NDArray[np.float64]
+    accuracy: float
+
+
+def loss_curve(name: str, *, updates: int = 400, optimizer: Any = None, rng: int = 1) -> Curve:
+    """Train an exhibit on David's routine and return its losses.
+
+    960 sequences of 14 days, in batches of 32, always in the same order, so that curves can be compared.
+
+    Parameters
+    ----------
+    name : str
+        "A" to "J", or "healthy".
+    updates : int
+        How many.
+    optimizer : object with ``step(params, grads)``, optional
+        By default ``Adam(lr=0.01)``.
+    rng : int
+        Seed of weights and data.
+
+    Returns
+    -------
+    Curve
+
+    Raises
+    ------
+    TypeError, ValueError
+        If there is no such exhibit, or updates is not a positive int.
+
+    Examples
+    --------
+    >>> curve = loss_curve("healthy", updates=10)
+    >>> curve.loss.shape, bool(curve.loss[-1] < curve.loss[0])
+    ((10,), True)
+    """
+    updates, generator = check_size("updates", updates), np.random.default_rng(rng)
+    network = exhibit(name)(2, HIDDEN, 4, BATCH, rng=generator)
+    optimizer = Adam(lr=0.01) if optimizer is None else optimizer
+    weather, activities = david.sample(SEQ_LEN, BATCH * BATCHES, p_rain=0.5, rng=generator)
+    x = david.encode(weather)  # (T, 960, 2)
+    losses = []
+    for update in range(updates):
+        start = BATCH * (update % BATCHES)
+        batch = slice(start, start + BATCH)
+        loss, grads = network.loss_and_grads(x[:, batch], activities[:, batch])
+        losses.append(loss)
+        optimizer.step(network.params, grads)
+    return Curve(np.array(losses), _accuracy(network.params, generator))
+
+
+def _accuracy(params: dict[str, NDArray], rng: np.random.Generator) -> float:
+    """Run the healthy network with these weights on 300 new sequences."""
+    weather, activities = david.sample(SEQ_LEN, 300, p_rain=0.5, rng=rng)
+    W_xh, W_hh, b_h, W_hy, b_y = params.values()
+    h, right = np.zeros((300, HIDDEN)), 0
+    for x_t, wanted in zip(david.encode(weather), activities, strict=True):
+        h = np.tanh(x_t @ W_xh.T + h @ W_hh.T + b_h)
+        right += int(((h @ W_hy.T + b_y).argmax(axis=-1) == wanted).sum())
+    return right / activities.size
