@@ -1,0 +1,289 @@
+"""Dates as people write them in twelve languages, and in the one form that computers agree on: ISO 8601, YYYY-MM-DD.
+
+Babel 2.18.0 writes them from the tables of the Unicode CLDR (Unicode license), and they are put into lower case. Every
+calendar date from 1950 to 2049 occurs in every language and style; about one in ten is for testing only, in all of
+them. Styles that can be misread are left out: 5/6/2014 is in May or in June, and years of two digits have no century.
+So are languages in which a name means another month (listopad is November in Poland and October in Croatia). What is
+left can be read by whoever knows the languages: a test looks for two dates that look alike and finds none.
+"""
+
+from __future__ import annotations
+
+import datetime
+import zlib
+from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+from babel import dates as cldr
+
+from rnn._validation import as_generator, check_choice, check_size, describe
+from rnn.datasets.spelling import alphabet
+from rnn.datasets.vocabulary import Vocabulary
+
+__all__ = [
+    "FIRST",
+    "LANGUAGES",
+    "LAST",
+    "SOURCE",
+    "SPLITS",
+    "STYLES",
+    "TARGET",
+    "Dates",
+    "bag",
+    "calendar",
+    "exact_match",
+    "sample",
+    "write",
+]
+
+FIRST, LAST = datetime.date(1950, 1, 1), datetime.date(2049, 12, 31)
+LANGUAGES = {
+    "da": "Danish",
+    "de": "German",
+    "en_GB": "English (British)",
+    "en_US": "English (American)",
+    "es": "Spanish",
+    "fi": "Finnish",
+    "fr": "French",
+    "hu": "Hungarian",
+    "it": "Italian",
+    "nl": "Dutch",
+    "pl": "Polish",
+    "pt": "Portuguese",
+    "sv": "Swedish",
+}
+"""CLDR locales and the names of their languages: twelve, English in two forms."""
+STYLES = ("full", "weekday", "long", "medium")
+"""CLDR's full, long and medium formats, and "weekday", its pattern yMMMEd: short names of weekday and month."""
+DIGITS = (0, 1, 2, 3, 5, 6, 8, 9)  # places in YYYY-MM-DD
+SPLITS = ("train", "test")
+SOURCE = Vocabulary(" ,-.0123456789abcdefghijklmnopqrstuvwxyzáäåçéìóöøúûüąłőśź")
+"""The 57 characters that occur in the written dates."""
+TARGET = alphabet(["-0123456789"])
+"""The 11 characters of ISO dates, after the start and the stop symbol."""
+
+
+class Dates(NamedTuple):
+    """N dates as written and as meant.
+
+    Attributes
+    ----------
+    texts : tuple of N str
+        Such as "sunday, 6 may 1990".
+    isos : tuple of N str
+        Such as "1990-05-06".
+    languages, styles : tuple of N str
+        From `LANGUAGES` and `STYLES`.
+    """
+
+    texts: tuple[str, ...]
+    isos: tuple[str, ...]
+    languages: tuple[str, ...]
+    styles: tuple[str, ...]
+
+
+def write(date: datetime.date, language: str, style: str) -> str:
+    """Write a date, in lower case.
+
+    Parameters
+    ----------
+    date : datetime.date
+    language : str
+        One of `LANGUAGES`.
+    style : str
+        One of `STYLES`.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    TypeError
+        If `date` is not a date.
+    ValueError
+        If the language or the style is unknown.
+
+    References
+    ----------
+    Unicode Technical Standard 35, part 4: the formats.
+
+    Examples
+    --------
+    >>> day = datetime.date(1990, 5, 6)
+    >>> [write(day, "en_US", style) for style in STYLES]
+    ['sunday, may 6, 1990', 'sun, may 6, 1990', 'may 6, 1990', 'may 6, 1990']
+    >>> [write(day, language, "full") for language in ("fi", "hu", "pt")]
+    ['sunnuntai 6. toukokuuta 1990', '1990. május 6., vasárnap', 'domingo, 6 de maio de 1990']
+    """
+    if not isinstance(date, datetime.date):
+        raise TypeError(f"date must be a datetime.date, got {describe(date)}")
+    check_choice("language", language, tuple(LANGUAGES))
+    check_choice("style", style, STYLES)
+    if style == "weekday":
+        return cldr.format_skeleton("yMMMEd", date, locale=language).lower()
+    return cldr.format_date(date, style, locale=language).lower()
+
+
+@cache
+def calendar(split: str) -> tuple[datetime.date, ...]:
+    """List the dates of a split: 32,858 for training, 3,667 for testing.
+
+    A date is for testing if the CRC-32 checksum of its ISO form is divisible by 10: as good as drawn by lot, and the
+    same for ever.
+
+    Parameters
+    ----------
+    split : {"train", "test"}
+
+    Returns
+    -------
+    tuple of datetime.date, in order
+
+    Raises
+    ------
+    ValueError
+        If `split` is neither.
+
+    Examples
+    --------
+    >>> len(calendar("train")), len(calendar("test")), calendar("test")[0].isoformat()
+    (32858, 3667, '1950-01-09')
+    """
+    check_choice("split", split, SPLITS)
+    days = (FIRST + datetime.timedelta(days) for days in range((LAST - FIRST).days + 1))
+    return tuple(day for day in days if (zlib.crc32(day.isoformat().encode()) % 10 == 0) == (split == "test"))
+
+
+def sample(count: int, *, split: str, rng: np.random.Generator | int) -> Dates:
+    """Draw dates of a split, in random languages and styles, all of them equally likely and independent.
+
+    Parameters
+    ----------
+    count : int
+        Number N of dates.
+    split : {"train", "test"}
+    rng : numpy Generator or int
+        Source of randomness.
+
+    Returns
+    -------
+    Dates
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `count` is not a positive int or `split` is unknown.
+
+    Examples
+    --------
+    >>> drawn = sample(3, split="train", rng=0)
+    >>> for text, iso in zip(drawn.texts, drawn.isos):
+    ...     print(iso, text)
+    2034-12-27 wednesday, december 27, 2034
+    2013-07-07 domingo, 7 de julio de 2013
+    2000-12-21 torsdag den 21. december 2000
+    """
+    size = check_size("count", count)
+    days, generator = calendar(split), as_generator(rng)
+    dates = [days[i] for i in generator.integers(len(days), size=size)]
+    languages = [list(LANGUAGES)[i] for i in generator.integers(len(LANGUAGES), size=size)]
+    styles = [STYLES[i] for i in generator.integers(len(STYLES), size=size)]
+    return Dates(
+        texts=tuple(write(*one) for one in zip(dates, languages, styles, strict=True)),
+        isos=tuple(date.isoformat() for date in dates),
+        languages=tuple(languages),
+        styles=tuple(styles),
+    )
+
+
+def exact_match(
+    answers: Sequence[str], isos: Sequence[str], languages: Sequence[str] | None = None
+) -> dict[str, float]:
+    """Score answers: the share that is right in all ten characters, together and per language.
+
+    Parameters
+    ----------
+    answers, isos : sequence of N str
+        What was said and what is right.
+    languages : sequence of N str, optional
+        The language of each date.
+
+    Returns
+    -------
+    dict of str to float
+        Under "all" the share of all N, and one more per language, in alphabetical order.
+
+    Raises
+    ------
+    ValueError
+        If the lengths differ or are 0.
+
+    Examples
+    --------
+    >>> exact_match(["1990-05-06", "1990-05-16"], ["1990-05-06", "1990-05-06"], ["fi", "de"])
+    {'all': 0.5, 'de': 0.0, 'fi': 1.0}
+    """
+    if len(answers) == 0:
+        raise ValueError("answers must hold at least one, got none")
+    for name, values in (("isos", isos), ("languages", isos if languages is None else languages)):
+        if len(values) != len(answers):
+            raise ValueError(f"{name} must have length {len(answers)} like answers, got {len(values)}")
+    right = np.array([answer == iso for answer, iso in zip(answers, isos, strict=True)])  # (N,)
+    groups = np.array(["all"] * len(right) if languages is None else languages)  # (N,)
+    return {"all": float(right.mean())} | {
+        str(group): float(right[groups == group].mean()) for group in np.unique(groups) if group != "all"
+    }
+
+
+def bag(train: Dates, texts: Sequence[str], *, n: int) -> list[str]:
+    """Answer from a bag of characters: the baselines to beat.
+
+    The bag says how often each character occurs in a text (n = 1), or each character and each pair of neighbors
+    (n = 2), but not where. Each of the eight digits is chosen by a logistic regression of its own.
+
+    Parameters
+    ----------
+    train : Dates
+        What it learns from; every digit of the ISO form must take two values or more.
+    texts : sequence of str
+        What it answers.
+    n : {1, 2}
+        The longest part of a text in the bag.
+
+    Returns
+    -------
+    list of str
+        One ISO date, or what looks like one, per text.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `n` is neither 1 nor 2, there is no text, or `train` is too small.
+
+    Examples
+    --------
+    >>> train, test = sample(1000, split="train", rng=0), sample(200, split="test", rng=1)
+    >>> exact_match(bag(train, test.texts, n=1), test.isos)["all"] < 0.2
+    True
+    >>> exact_match(bag(train, test.texts, n=2), test.isos)["all"] > 0.6
+    True
+    """
+    from sklearn.feature_extraction.text import CountVectorizer  # here: it takes a second that only this baseline needs
+    from sklearn.linear_model import LogisticRegression
+
+    if check_size("n", n) > 2:
+        raise ValueError(f"n must be 1 or 2, got {n}")
+    if len(texts) == 0:
+        raise ValueError("texts must hold at least one, got none")
+    columns = np.array([list(iso) for iso in train.isos]).T  # (10, N): what stands at each place
+    if min(len(set(columns[place])) for place in DIGITS) == 1:
+        raise ValueError(f"train must show two values or more of every digit, got {len(train.isos)} dates")
+    counter = CountVectorizer(analyzer="char", ngram_range=(1, n), lowercase=False)
+    seen, asked = counter.fit_transform(train.texts), counter.transform(texts)
+    answers = np.full((len(texts), 10), "-")
+    for place in DIGITS:
+        answers[:, place] = LogisticRegression(C=10, max_iter=1000).fit(seen, columns[place]).predict(asked)
+    return ["".join(answer) for answer in answers]
