@@ -5,7 +5,7 @@ import pytest
 
 from rnn import RNN, cross_entropy
 from rnn.cells import rnn_step, rnn_step_backward
-from rnn.functional import softmax
+from rnn.functional import sigmoid, softmax
 
 
 def grid(start, stop, *shape):
@@ -51,6 +51,62 @@ def test_deeplearning_ai_rnn_backward_weights(deeplearning_ai):
     _, _, grads = deeplearning_ai
     assert round(grads["W_xh"][3][1], 7) == 11.2641045
     assert round(grads["W_hh"][1][2], 8) == 2.30333313
+
+
+@pytest.fixture(scope="module")
+def lstm_backward_exercise():
+    """deeplearning.ai, as above: `lstm_backward`, with its draws, but differentiated by central differences only.
+
+    Returns dL_t/dw as a function of a name and an index, with shape (4,): what each step's loss owes to one number.
+    The exercise prescribes da = dL_t/da_t for the hidden states of four steps; L_t = da_t . a_t has these gradients.
+    """
+    draw = legacy_normal(1)
+    arrays = {"x": draw(3, 10, 7), "a0": draw(5, 10)}
+    for name in "fioc":
+        arrays[f"W{name}"], arrays[f"b{name}"] = draw(5, 8), draw(5, 1)
+    da = draw(5, 10, 4)
+
+    def losses():
+        a, c, each = arrays["a0"], np.zeros((5, 10)), []
+        for t in range(4):
+            joined = np.concatenate([a, arrays["x"][:, :, t]])
+            gate = {name: arrays[f"W{name}"] @ joined + arrays[f"b{name}"] for name in "fioc"}
+            c = sigmoid(gate["f"]) * c + sigmoid(gate["i"]) * np.tanh(gate["c"])
+            a = sigmoid(gate["o"]) * np.tanh(c)
+            each.append((da[:, :, t] * a).sum())
+        return np.array(each)
+
+    def slopes(name, index, eps=1e-5):
+        value = arrays[name][index]
+        arrays[name][index] = value + eps
+        upper = losses()
+        arrays[name][index] = value - eps
+        lower = losses()
+        arrays[name][index] = value
+        return (upper - lower) / (2 * eps)
+
+    return slopes
+
+
+def test_deeplearning_ai_lstm_backward_as_published_carries_no_gradient(lstm_backward_exercise):
+    """The second version prints dL_t/dx_t instead of dL/dx_t: each step's own loss only."""
+    table = np.array([lstm_backward_exercise("x", (1, 2, k)) for k in range(4)]).T  # row t: L_t, column k: x_k
+    assert np.diag(table) == pytest.approx([-0.00173313, 0.08287442, -0.30545663, -0.43281115], abs=6e-9)
+    assert lstm_backward_exercise("a0", (2, 3))[0] == pytest.approx(-0.095911501954, abs=1e-9)
+
+
+def test_deeplearning_ai_lstm_backward_corrected(lstm_backward_exercise):
+    """What a gradient carried through time gives, and a later version of the course prints."""
+    table = np.array([lstm_backward_exercise("x", (1, 2, k)) for k in range(4)]).T
+    assert table.sum(axis=0) == pytest.approx([0.00218254, 0.28205375, -0.48292508, -0.43281115], abs=6e-9)
+    for name, index, expected in [
+        ("a0", (2, 3), 0.312770310257),
+        ("Wf", (3, 1), -0.0809802310938),
+        ("Wi", (1, 2), 0.40512433093),
+        ("Wc", (3, 1), -0.0793746735512),
+        ("Wo", (1, 2), 0.038948775763),
+    ]:
+        assert lstm_backward_exercise(name, index).sum() == pytest.approx(expected, abs=1e-9)
 
 
 def test_saito_exploding_gradient():

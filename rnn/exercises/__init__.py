@@ -5,7 +5,7 @@ from typing import Any
 
 from rnn._validation import check_choice
 
-from . import davids_routine, recurrent_cell, sequential_data, unrolling
+from . import backpropagation, davids_routine, recurrent_cell, sequential_data, unrolling
 from .checker import Exercise, Result, grade
 
 __all__ = ["EXERCISES", "Exercise", "Result", "check", "grade"]
@@ -15,6 +15,7 @@ EXERCISES: dict[str, Exercise] = {
     **davids_routine.EXERCISES,
     **recurrent_cell.EXERCISES,
     **unrolling.EXERCISES,
+    **backpropagation.EXERCISES,
 }
 
 
