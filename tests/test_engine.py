@@ -13,6 +13,7 @@ from rnn.explorables.base import _self_contained
 from tests.engine_dynamics import DYNAMICS, LINALG
 from tests.engine_learning import LEARNING
 from tests.engine_models import NONLINEARITIES, Case, random_model, size
+from tests.engine_reading import HALF, READING
 
 pytestmark = pytest.mark.browser
 
@@ -177,6 +178,8 @@ MODULES = {
     "engine.js": ENGINE,
     "linalg.js": LINALG,
     "dynamics.js": DYNAMICS,
+    "half.js": HALF,
+    "reading.js": READING,
 }  # every module of arithmetic, with a case for each of its exports
 
 
