@@ -1,0 +1,35 @@
+"""The way from a loss down to the recurrent layer of a model."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from rnn.layers import RNN
+from rnn.layers.recurrent import RNNCache
+from rnn.models import ManyToMany, ManyToOne
+
+__all__ = ["check_model", "upstream"]
+
+
+def check_model(model: Any, classes: tuple[type, ...]) -> None:
+    """Refuse a model of another class."""
+    if not isinstance(model, classes):
+        names = " or ".join(cls.__name__ for cls in classes)
+        raise TypeError(f"model must be a {names}, got {type(model).__name__}")
+
+
+def upstream(
+    model: Any, x: np.ndarray, targets: np.ndarray, mask: np.ndarray | None, loss: Any
+) -> tuple[RNN, RNNCache, np.ndarray]:
+    """Return the recurrent layer, its cache, and dL_t/dh_t (T, B, H): what each step gets from its own output."""
+    check_model(model, (ManyToMany, ManyToOne))
+    logits, _, cache = model.forward(x, mask=mask)
+    masked = mask is not None and isinstance(model, ManyToMany)  # one output per sequence is never padding
+    dlogits = (loss(logits, targets, mask=mask) if masked else loss(logits, targets))[1]
+    direct, _ = model.readout.backward(cache.readout, dlogits)  # (T, B, H) or (1, B, H)
+    run = cache.reading.rnn
+    doutput = np.zeros_like(run.states[1:])
+    doutput[-len(direct) :] = direct
+    return model.recurrent, run, doutput

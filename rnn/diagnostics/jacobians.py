@@ -1,0 +1,136 @@
+"""The derivatives of a state with respect to the state before, to an earlier state, and to the inputs."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from rnn._validation import check_finite, check_floats
+from rnn.diagnostics._run import check_run, slopes
+from rnn.layers import RNN
+from rnn.layers.recurrent import RNNCache
+
+__all__ = ["input_jacobians", "jacobian_products", "jacobians"]
+
+
+def jacobians(layer: RNN, cache: RNNCache) -> np.ndarray:
+    """Return dh_t/dh_{t-1} for every step of a run: J_t = diag(f'(a_t)) W_hh.
+
+    Row i, column j says how unit i after the step changes with unit j before it. A masked step holds its state, so its
+    Jacobian is the identity. At the kink of a ReLU the slope is taken as 0.
+
+    Parameters
+    ----------
+    layer : RNN
+        The layer.
+    cache : RNNCache
+        What ``layer.forward`` returned; the layer must not have changed since.
+
+    Returns
+    -------
+    ndarray of the layer's dtype, shape (T, B, H, H)
+        J_1 .. J_T of every sequence.
+
+    Raises
+    ------
+    TypeError
+        If layer is not an RNN or cache not an RNNCache.
+    ValueError
+        If the cache comes from a layer of other sizes.
+
+    References
+    ----------
+    Pascanu, Mikolov and Bengio, "On the difficulty of training recurrent neural networks", ICML 2013, equation 6.
+
+    Examples
+    --------
+    >>> layer = RNN(1, 2, nonlinearity="linear", rng=0)
+    >>> cache = layer.forward(np.ones((3, 1, 1)))[2]
+    >>> bool(np.all(jacobians(layer, cache) == layer.params["W_hh"]))  # of a linear layer: W_hh at every step
+    True
+    """
+    check_run(layer, cache)
+    result = slopes(layer, cache)[..., None] * layer.params["W_hh"]  # (T, B, H, H)
+    if cache.mask is not None:
+        result[~cache.mask] = np.eye(layer.hidden_size)
+    return result
+
+
+def jacobian_products(jacobians: np.ndarray) -> np.ndarray:
+    """Multiply Jacobians from the end: dh_T/dh_t = J_T J_{T-1} ... J_{t+1} for t = 0 .. T.
+
+    Parameters
+    ----------
+    jacobians : ndarray of float, shape (T, B, H, H)
+        J_1 .. J_T, as the function of that name returns them.
+
+    Returns
+    -------
+    ndarray of the same dtype, shape (T + 1, B, H, H)
+        Entry t is dh_T/dh_t; the last one is the identity.
+
+    Raises
+    ------
+    TypeError
+        If jacobians is not an array of floats.
+    ValueError
+        If the matrices are not square, a value is NaN or infinite, or a product grows too large for a float.
+
+    References
+    ----------
+    Bengio, Simard and Frasconi, "Learning long-term dependencies with gradient descent is difficult", IEEE
+    Transactions on Neural Networks 5 (1994).
+
+    Examples
+    --------
+    >>> products = jacobian_products(np.full((3, 1, 1, 1), 0.5))
+    >>> products.ravel()
+    array([0.125, 0.25 , 0.5  , 1.   ])
+    """
+    T, B, H, _ = check_floats("jacobians", jacobians, ("T", "B", "H", "H")).shape
+    check_floats("jacobians", jacobians, (T, B, H, H))
+    products = np.empty((T + 1, B, H, H), dtype=jacobians.dtype)
+    products[T] = np.eye(H)
+    with np.errstate(over="ignore", invalid="ignore"):  # reported below, with its place
+        for t in range(T - 1, -1, -1):
+            np.matmul(products[t + 1], jacobians[t], out=products[t])
+    check_finite("products of jacobians", products)
+    return products
+
+
+def input_jacobians(layer: RNN, cache: RNNCache) -> np.ndarray:
+    """Return dh_T/dx_t for every step of a run: J_T ... J_{t+1} diag(f'(a_t)) W_xh.
+
+    Parameters
+    ----------
+    layer : RNN
+        The layer.
+    cache : RNNCache
+        What ``layer.forward`` returned; the layer must not have changed since.
+
+    Returns
+    -------
+    ndarray of the layer's dtype, shape (T, B, H, D)
+        How the last state changes with each number of each input; zeros for a masked step.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `jacobians` and `jacobian_products`.
+
+    References
+    ----------
+    Pascanu, Mikolov and Bengio, "On the difficulty of training recurrent neural networks", ICML 2013.
+
+    Examples
+    --------
+    >>> layer = RNN(1, 1, nonlinearity="linear", rng=0)
+    >>> layer.params["W_xh"][:], layer.params["W_hh"][:] = 3.0, 0.5
+    >>> cache = layer.forward(np.ones((3, 1, 1)))[2]
+    >>> input_jacobians(layer, cache).ravel()
+    array([0.75, 1.5 , 3.  ])
+    """
+    products = jacobian_products(jacobians(layer, cache))[1:]  # (T, B, H, H)
+    entering = slopes(layer, cache)[..., None] * layer.params["W_xh"]  # (T, B, H, D)
+    if cache.mask is not None:
+        entering[~cache.mask] = 0
+    return products @ entering

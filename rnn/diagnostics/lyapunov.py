@@ -1,0 +1,85 @@
+"""Lyapunov exponents: the average growth per step along a run."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from rnn._validation import check_size
+from rnn.diagnostics._run import check_run, slopes
+from rnn.layers import RNN
+from rnn.layers.recurrent import RNNCache
+
+__all__ = ["lyapunov_exponents"]
+
+
+def lyapunov_exponents(layer: RNN, cache: RNNCache, n: int | None = None, skip: int = 0) -> np.ndarray:
+    """Return the n largest Lyapunov exponents of every run: the mean logarithm of the growth per step.
+
+    The Jacobians J_t carry n orthonormal vectors along, and a QR decomposition after each step makes them orthonormal
+    again: J_t Q_{t-1} = Q_t R_t. The i-th exponent is the mean over t of ln |R_t[i, i]|. The first is below zero where
+    small changes die out and above zero where they grow. The run is finite, and so is the precision: the longer the
+    run, the better.
+
+    Parameters
+    ----------
+    layer : RNN
+        The layer.
+    cache : RNNCache
+        What ``layer.forward`` returned; the layer must not have changed since.
+    n : int, optional
+        How many exponents, from 1 to H; all H by default.
+    skip : int, default 0
+        Steps at the beginning that only turn the vectors into place and do not count, fewer than T.
+
+    Returns
+    -------
+    ndarray of the layer's dtype, shape (B, n)
+        In nats per step, the largest first (in the limit of a long run); -inf where a direction is lost in one step.
+
+    Raises
+    ------
+    TypeError
+        If layer is not an RNN, cache not an RNNCache, or n or skip not an int.
+    ValueError
+        If the cache does not fit the layer, n does not lie in 1 .. H, or skip not in 0 .. T - 1.
+
+    References
+    ----------
+    Benettin, Galgani, Giorgilli and Strelcyn, "Lyapunov characteristic exponents for smooth dynamical systems and for
+    Hamiltonian systems; a method for computing all of them. Part 2", Meccanica 15 (1980); Engelken, Wolf and Abbott,
+    "Lyapunov spectra of chaotic recurrent neural networks", Physical Review Research 5 (2023).
+
+    Examples
+    --------
+    >>> layer = RNN(1, 2, nonlinearity="linear", rng=0)
+    >>> layer.params["W_hh"][:] = [[0.5, 10.0], [0.0, 0.25]]
+    >>> cache = layer.forward(np.zeros((500, 1, 1)))[2]
+    >>> np.exp(lyapunov_exponents(layer, cache, skip=20)).round(3)  # the eigenvalues
+    array([[0.5 , 0.25]])
+    """
+    check_run(layer, cache)
+    T, B, _ = cache.x.shape
+    H = layer.hidden_size
+    n, skip = check_size("n", H if n is None else n), check_size("skip", skip, least=0)
+    if n > H:
+        raise ValueError(f"n must be at most the hidden_size {H}, got {n}")
+    if skip >= T:
+        raise ValueError(f"skip must be less than the number of steps {T}, got {skip}")
+    slope = slopes(layer, cache)
+    Q = np.tile(_cosines(H, n).astype(layer.dtype), (B, 1, 1))  # (B, H, n)
+    total = np.zeros((B, n), dtype=layer.dtype)
+    for t in range(T):
+        moved = slope[t, :, :, None] * (layer.params["W_hh"] @ Q)  # (B, H, n)
+        if cache.mask is not None:
+            moved = np.where(cache.mask[t, :, None, None], moved, Q)
+        Q, R = np.linalg.qr(moved)
+        if t >= skip:
+            with np.errstate(divide="ignore"):  # ln 0 = -inf is the right answer
+                total += np.log(np.abs(np.diagonal(R, axis1=-2, axis2=-1)))
+    return total / (T - skip)
+
+
+def _cosines(H: int, n: int) -> np.ndarray:
+    """Return n orthonormal vectors that favor no unit: the first cosines of the discrete cosine transform."""
+    waves = np.cos(np.pi * (np.arange(H)[:, None] + 0.5) * np.arange(n) / H)  # (H, n)
+    return waves / np.linalg.norm(waves, axis=0)
