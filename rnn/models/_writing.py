@@ -45,5 +45,5 @@ def generate_greedily(
         previous = np.where(running, logits.argmax(axis=-1), stop)  # (1, B)
         ids.append(previous[0])
         mask.append(running)
-        running = running & (previous[0] != stop)
+        running = previous[0] != stop  # a sequence that has stopped repeats the stop
     return np.array(ids), np.array(mask)
