@@ -5,6 +5,7 @@ import pytest
 
 from rnn import RNN, cross_entropy
 from rnn.cells import rnn_step, rnn_step_backward
+from rnn.diagnostics import lyapunov_exponents, matrix_norms, norms_by_distance, spectral_radius
 from rnn.functional import sigmoid, softmax
 
 
@@ -123,6 +124,59 @@ def test_saito_exploding_gradient():
     radius = np.abs(np.linalg.eigvals(Wh)).max()
     assert round(radius, 5) == 1.25519
     assert norms[-1] / norms[-2] == pytest.approx(radius, abs=5e-6)
+    assert spectral_radius(Wh) == pytest.approx(radius, rel=1e-12)
+
+
+def alone(W_hh, T, h_0, nonlinearity="tanh"):
+    """Return a layer that runs without input or bias, and its cache."""
+    layer = RNN(1, len(W_hh), nonlinearity=nonlinearity, rng=0)
+    layer.params["W_hh"][:], layer.params["b_h"][:] = W_hh, 0
+    return layer, layer.forward(np.zeros((T, 1, 1)), h_0[None])[2]
+
+
+@pytest.mark.parametrize(
+    ("g", "published", "distance_of_the_mean"),
+    [(0.5, -0.668, 0.01), (0.9, -0.049, 0.04), (1.2, -0.001, 0.015), (1.5, 0.051, 0.015), (3.0, 0.299, 0.015)],
+)
+def test_gradient_growth_per_step(g, published, distance_of_the_mean):
+    """Growth of the gradient of a random tanh network, n = 256, W = g N(0, 1/n), no input: published without a seed.
+
+    The values differ from matrix to matrix, so each published one must lie among those of sixteen matrices. For g < 1
+    the state goes to zero, where the growth is exactly ln g + ln(spectral radius at g = 1). One matrix would therefore
+    give rows for g = .5 and g = .9 that differ by ln(.9 / .5) = .588; the published ones differ by .619 and must come
+    from two matrices. That of g = .9 is the one far from the mean over matrices.
+    """
+    growth = []
+    for seed in range(16):
+        rng = np.random.default_rng(seed)
+        W_hh = g * rng.normal(0, 1 / 16, size=(256, 256))
+        layer, cache = alone(W_hh, 500, rng.normal(size=256))
+        growth.append(lyapunov_exponents(layer, cache, n=1, skip=100)[0, 0])
+        if g < 1:
+            assert growth[-1] == pytest.approx(np.log(spectral_radius(W_hh)), abs=0.01)
+    assert min(growth) < published < max(growth)
+    assert np.mean(growth) == pytest.approx(published, abs=distance_of_the_mean)
+
+
+def test_gradient_growth_is_not_the_spectral_radius():
+    """At g = 1.2 the spectral radius is above 1 (published: 1.23), and gradients hardly grow (published: -.001)."""
+    rng = np.random.default_rng(0)
+    W_hh = 1.2 * rng.normal(0, 1 / 16, size=(256, 256))
+    layer, cache = alone(W_hh, 500, rng.normal(size=256))
+    assert spectral_radius(W_hh) == pytest.approx(1.23, abs=0.02)
+    _, dstate, _ = layer.backward(cache, None, np.ones((1, 256)) / 16)  # carried back over 500 steps
+    assert abs(np.log(np.linalg.norm(dstate)) / 500) < 0.03
+
+
+def test_non_normal_matrix():
+    """[[.5, 10], [0, .5]]: its powers grow twentyfold beyond the spectral radius before they decay."""
+    W_hh = np.array([[0.5, 10.0], [0.0, 0.5]])
+    layer, cache = alone(W_hh, 40, np.zeros(2), "linear")
+    norms = norms_by_distance(layer, cache)[:, 0]
+    assert [f"{norms[k]:.3g}" for k in (1, 2, 5, 10)] == ["10", "10", "3.13", "0.195"]
+    assert f"{norms[40]:.0e}" == "7e-10"
+    assert spectral_radius(W_hh) == 0.5
+    assert round(float(matrix_norms(W_hh)), 2) == 10.02
 
 
 def test_softmax_at_the_start():
