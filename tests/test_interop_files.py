@@ -10,7 +10,9 @@ import numpy as np
 import pytest
 from safetensors.numpy import save as to_bytes
 
+import tests.wirings
 from rnn import RNN, Embedding, Linear, ManyToMany, load, save
+from tests.wirings import WIRINGS
 
 DTYPES = ["float32", "float64"]
 
@@ -21,14 +23,17 @@ def make(name, dtype="float64"):
         "Linear": lambda: Linear(3, 2, rng=0, dtype=dtype),
         "Embedding": lambda: Embedding(5, 3, rng=0, dtype=dtype),
         "ManyToMany": lambda: ManyToMany(RNN(3, 4, rng=0, dtype=dtype), Linear(4, 2, rng=1, dtype=dtype)),
-    }[name]()
+    }.get(name, lambda: tests.wirings.make(name, dtype=dtype))()
 
 
-MODELS = ["RNN", "Linear", "Embedding", "ManyToMany"]
+MODELS = ["RNN", "Linear", "Embedding", *WIRINGS]
 
 
-def output(model):
+def output(model, name=""):
     """Return what a model computes for a fixed input."""
+    if name in WIRINGS and name != "ManyToMany":
+        dtype = str(next(iter(model.params.values())).dtype)
+        return model.forward(**tests.wirings.inputs(name, dtype=dtype))[0]
     if isinstance(model, Embedding):
         return model.forward(np.array([[4, 0], [1, 1]]))[0]
     x = np.random.default_rng(5).normal(size=(6, 2, 3)).astype(next(iter(model.params.values())).dtype)
@@ -53,16 +58,18 @@ def test_load_gives_back_the_very_same_model(name, dtype, as_path, tmp_path):
         assert again.params[key].dtype == dtype
         assert again.params[key].flags.writeable
         assert again.params[key].tobytes() == value.tobytes()
-    assert output(again).tobytes() == output(model).tobytes()
+    assert output(again, name).tobytes() == output(model, name).tobytes()
 
 
-def test_a_loaded_model_can_be_trained(tmp_path):
+@pytest.mark.parametrize("name", MODELS)
+def test_a_loaded_model_can_be_trained(name, tmp_path):
     """Its params must be the arrays its layers compute with."""
-    save(tmp_path / "m", make("ManyToMany"))
+    save(tmp_path / "m", make(name))
     model = load(tmp_path / "m")
-    before = output(model)
-    model.params["rnn.W_hh"][...] += 1.0
-    assert (output(model) != before).any()
+    for value in model.params.values():
+        before = output(model, name)
+        value += 1.0
+        assert (output(model, name) != before).any()
 
 
 @pytest.mark.parametrize("nonlinearity", ["tanh", "relu", "sigmoid", "linear"])
@@ -288,7 +295,7 @@ def test_the_hand_written_header_of_these_tests_is_valid(tmp_path):
         ("[" * 100_000, "not JSON"),
         ("3", "got 3$"),
         ("[]", r"got \[\]$"),
-        ({**LINEAR, "class": "LSTM"}, "class RNN or Linear or Embedding, got .*LSTM"),
+        ({**LINEAR, "class": "LSTM"}, "class RNN or Linear or Embedding or OneToOne or .*, got .*LSTM"),
         ({**LINEAR, "class": "os.system"}, "os.system"),
         ({**LINEAR, "class": ["RNN"]}, "must describe an object of class"),
         ({**LINEAR, "more": 1}, "a Linear in the header must have .* got .*'more'"),
@@ -302,8 +309,13 @@ def test_the_hand_written_header_of_these_tests_is_valid(tmp_path):
         ({"class": "ManyToMany", "recurrent": CELL}, "ManyToMany"),
         ({**MANY, "recurrent": READOUT}, "class RNN, got"),
         ({**MANY, "readout": MANY}, "class Linear, got"),
-        ({**MANY, "readout": LINEAR}, r"readout .* \(4, 'float64'\), got \(3, 'float64'\)"),
-        ({**MANY, "readout": {**READOUT, "dtype": "float32"}}, r"'float64'\), got \(4, 'float32'\)"),
+        ({**MANY, "more": 1}, "a ManyToMany in the header must have .* got .*'more'"),
+        ({**MANY, "embedding": CELL}, "class Embedding, got"),
+        ({**MANY, "embedding": None}, "class Embedding, got None"),
+        ({**MANY, "class": "ManyToOne", "readout": {**READOUT, "input_size": 0}}, "input_size .* positive"),
+        ({"class": "OneToMany", "start": LINEAR, "decoder": CELL}, "class ManyToMany, got"),
+        ({"class": "OneToMany", "decoder": MANY}, "a OneToMany in the header must have .*'start'"),
+        ({"class": "EncoderDecoder", "encoder": CELL, "decoder": {**MANY, "recurrent": 3}}, "class RNN, got 3"),
     ],
 )
 def test_a_header_that_describes_no_model_is_refused(spec, words, tmp_path):
@@ -312,6 +324,40 @@ def test_a_header_that_describes_no_model_is_refused(spec, words, tmp_path):
     with pytest.raises(ValueError, match=words) as caught:
         load(tmp_path / "m.st")
     assert str(tmp_path / "m.st") in str(caught.value)
+
+
+DECODER = {**MANY, "embedding": {"class": "Embedding", "num_embeddings": 2, "embedding_size": 3, "dtype": "float64"}}
+
+
+@pytest.mark.parametrize(
+    ("spec", "words"),
+    [
+        ({**MANY, "readout": LINEAR}, "readout must have input_size 4, the hidden_size of recurrent, got 3"),
+        (
+            {**MANY, "readout": {**READOUT, "dtype": "float32"}},
+            "readout must have the dtype of recurrent, float64, got",
+        ),
+        ({"class": "OneToMany", "start": LINEAR, "decoder": DECODER}, "start must have output_size 4, .* got 2"),
+        ({"class": "OneToMany", "start": LINEAR, "decoder": MANY}, "decoder must have an embedding"),
+        ({"class": "OneToOne", "hidden": LINEAR, "readout": LINEAR}, "readout must have input_size 2, .* got 3"),
+        ({"class": "EncoderDecoder", "encoder": {**CELL, "hidden_size": 7}, "decoder": DECODER}, "encoder must have"),
+    ],
+)
+def test_a_header_whose_parts_do_not_fit_together_is_refused(spec, words, tmp_path):
+    write(tmp_path / "m.st", zeros(spec), {FORMAT: json.dumps(spec)})
+    with pytest.raises(ValueError, match=words) as caught:
+        load(tmp_path / "m.st")
+    assert str(tmp_path / "m.st") in str(caught.value)
+
+
+def zeros(spec):
+    """Return the arrays that a description promises."""
+    if "recurrent" in spec or "decoder" in spec or "hidden" in spec:
+        parts = {"rnn" if key == "recurrent" else key: part for key, part in spec.items() if key != "class"}
+        return {f"{name}.{key}": array for name, part in parts.items() for key, array in zeros(part).items()}
+    sizes = {key: value for key, value in spec.items() if key not in ("class", "dtype")}
+    layer = {"RNN": RNN, "Linear": Linear, "Embedding": Embedding}[spec["class"]](**sizes, rng=0, dtype=spec["dtype"])
+    return layer.params
 
 
 @pytest.mark.parametrize(
@@ -351,4 +397,8 @@ def test_a_header_that_promises_a_giant_is_refused_before_it_is_built(tmp_path):
     giant = {**CELL, "hidden_size": 10**9}
     write(tmp_path / "m", make("RNN").params, {FORMAT: json.dumps(giant)})
     with pytest.raises(ValueError, match=r"W_xh must have shape \(1000000000, 3\), got \(4, 3\)"):
+        load(tmp_path / "m")
+    spec = {"class": "OneToMany", "start": LINEAR, "decoder": {**DECODER, "recurrent": giant}}
+    write(tmp_path / "m", zeros({**spec, "decoder": DECODER}), {FORMAT: json.dumps(spec)})
+    with pytest.raises(ValueError, match=r"decoder\.rnn\.W_xh must have shape \(1000000000, 3\), got \(4, 3\)"):
         load(tmp_path / "m")

@@ -1,0 +1,129 @@
+"""Models in files: safetensors, never pickle."""
+
+import os
+import secrets
+from pathlib import Path
+
+import numpy as np
+from safetensors import SafetensorError, safe_open
+from safetensors.numpy import save as to_bytes
+
+from rnn.interop.header import Model, build, compare, describe, expected, from_header, to_header
+
+__all__ = ["load", "save"]
+
+
+def save(path: str | os.PathLike[str], model: Model) -> None:
+    """Save a model to a safetensors file.
+
+    The header says which class and sizes to build. The file appears complete or not at all: it is written under
+    another name in the same folder first, so a failed save leaves an earlier file as it was.
+
+    Parameters
+    ----------
+    path : str or path
+        Where to write; an existing file is replaced.
+    model : RNN, Linear, Embedding, or a class of `rnn.models`
+        Its parameters, in float32 or float64, are saved to the last bit.
+
+    Raises
+    ------
+    TypeError
+        If the model is of another class (a subclass too: `load` would give back the base class).
+    ValueError
+        If the parameters do not have the shapes and the dtype that the model's class needs.
+    OSError
+        If the file cannot be written.
+
+    References
+    ----------
+    The description of the format, https://github.com/huggingface/safetensors.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from rnn import Linear
+    >>> layer = Linear(3, 2, rng=0)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     save(f"{folder}/linear.safetensors", layer)
+    ...     same = load(f"{folder}/linear.safetensors")
+    >>> bool((same.params["W"] == layer.params["W"]).all())
+    True
+    """
+    spec = describe(model)
+    compare({key: (value.shape, str(value.dtype)) for key, value in model.params.items()}, expected(spec))
+    tensors = {key: np.ascontiguousarray(value) for key, value in model.params.items()}
+    data = to_bytes(tensors, metadata=to_header(spec))
+    _write_atomically(Path(os.path.realpath(path)), data)
+
+
+def load(path: str | os.PathLike[str]) -> Model:
+    """Load a model that `save` wrote.
+
+    Parameters
+    ----------
+    path : str or path
+        The safetensors file.
+
+    Returns
+    -------
+    RNN, Linear, Embedding, or a class of `rnn.models`
+        With the very same parameters as the saved one.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such file.
+    ValueError
+        If the file is not a safetensors file, is truncated, was not written by `save`, or if a tensor is missing,
+        unexpected, or of the wrong shape or dtype.
+
+    References
+    ----------
+    The description of the format, https://github.com/huggingface/safetensors.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from rnn import RNN
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     save(f"{folder}/rnn.safetensors", RNN(2, 3, nonlinearity="relu", rng=0))
+    ...     load(f"{folder}/rnn.safetensors").nonlinearity
+    'relu'
+    """
+    name = os.fspath(path)
+    with open(name, "rb"):  # a missing or unreadable file raises the usual OSError
+        pass
+    try:
+        with safe_open(name, framework="np") as file:
+            spec = from_header(file.metadata())
+            slices = {key: file.get_slice(key) for key in file.keys()}  # noqa: SIM118 (not a dict)
+            found = {key: (tuple(part.get_shape()), _dtype(part.get_dtype())) for key, part in slices.items()}
+            compare(found, expected(spec))  # before anything is built: a wrong header costs no memory
+            model = build(spec)
+            for key, values in model.params.items():
+                values[...] = file.get_tensor(key)
+            return model
+    except SafetensorError as error:
+        raise ValueError(f"{path}: not a safetensors file, or a truncated one ({error})") from error
+    except ValueError as error:
+        raise ValueError(f"{path}: {error}") from error
+
+
+def _dtype(code: str) -> str:
+    """Translate the file's name of a dtype, such as F64, into NumPy's, such as float64."""
+    return code.replace("F", "float") if code in ("F32", "F64") else code
+
+
+def _write_atomically(path: Path, data: bytes) -> None:
+    """Write a file so that it is there completely or not at all."""
+    temporary = path.with_name(f".{secrets.token_hex(8)}.tmp")
+    try:
+        with open(temporary, "xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())  # on the disk before the name changes
+        os.replace(temporary, path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
