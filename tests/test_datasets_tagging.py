@@ -103,7 +103,7 @@ def test_tags_fit_their_neighbors() -> None:
         pairs = list(zip(zip(*one, strict=True), zip(one.words[1:], one.tags[1:], strict=True), strict=False))
         for (word, tag), (after, next_tag) in pairs:
             if word in ("a", "an", "the", "my", "your", "our", "their"):
-                assert next_tag in ("NOUN", "ADJ", "ADV", "PROPN"), one
+                assert next_tag in ("NOUN", "ADJ", "ADV", "NUM", "PROPN"), one
             if tag == "PART" and word == "to":
                 assert next_tag in ("VERB", "AUX"), one
             if word in ("can", "will", "may", "must", "should", "could", "would", "might") and tag == "AUX":
