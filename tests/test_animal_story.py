@@ -9,7 +9,7 @@ import traitlets
 
 import rnn
 from rnn.datasets import animals
-from rnn.explorables import AnimalStory, animal_model, train
+from rnn.explorables import AnimalStory, animal_model
 from rnn.functional import softmax
 from tests.browser import show
 
@@ -44,13 +44,6 @@ def test_trained_network_is_small_and_rounded() -> None:
         assert values.dtype == np.float64
         assert (values == values.round(5)).all()
     assert sum(values.size for values in model.params.values()) < 600
-
-
-def test_a_short_training_already_uses_memory() -> None:
-    model = train.train_animals(hidden_size=8, stories=1000, schedule=[(0.02, 150), (0.005, 150)])
-    frames, answers, asked = animals.sample(50, 500, rng=124)
-    logits, _, _ = model.forward(np.eye(9)[frames])
-    assert rnn.cross_entropy(logits, answers, mask=asked)[0] < np.log(3) - 0.2  # log 3 is the floor without memory
 
 
 def test_state_holds_the_process_and_the_weights() -> None:

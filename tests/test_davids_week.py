@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,7 +12,7 @@ from numpy.typing import NDArray
 
 import rnn
 from rnn.datasets import david, seattle_weather
-from rnn.explorables import DavidsWeek, david_model, train
+from rnn.explorables import DavidsWeek, david_model
 from rnn.functional import softmax
 from tests.browser import show
 
@@ -124,41 +123,6 @@ def test_trained_network_is_small_and_rounded() -> None:
     assert sizes == (2, 6, 4)
     assert all((value == value.round(6)).all() and value.dtype == np.float64 for value in model.params.values())
     assert len(DavidsWeek().to_html()) < 4000
-
-
-def test_training_starts_again_until_a_network_is_always_right(monkeypatch: pytest.MonkeyPatch) -> None:
-    seen: list[rnn.ManyToMany] = []
-
-    def second(model: rnn.ManyToMany) -> bool:
-        seen.append(model)
-        return len(seen) == 2
-
-    monkeypatch.setattr(train, "always_right", second)
-    model = train.train_david(hidden_size=3, rng=1, steps=2)
-    assert model is seen[1]
-    assert not np.array_equal(seen[0].params["rnn.W_hh"], seen[1].params["rnn.W_hh"])
-    assert all((value == value.round(6)).all() for value in model.params.values())
-
-
-def test_an_untrained_network_is_not_always_right() -> None:
-    assert not train.always_right(rnn.ManyToMany(rnn.RNN(2, 6, rng=0), rnn.Linear(6, 4, rng=1)))
-
-
-def test_command_saves_what_it_trains(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    models = {name: rnn.Linear(2, size, rng=size) for size, name in ((3, "one"), (4, "other"))}
-    monkeypatch.setattr(train, "MODELS", {name: lambda model=model: model for name, model in models.items()})
-    train.main(["one", "--folder", str(tmp_path)])
-    assert [path.name for path in tmp_path.iterdir()] == ["one.safetensors"]
-    train.main(["--folder", str(tmp_path)])
-    for name, model in models.items():
-        same = rnn.load(tmp_path / f"{name}.safetensors")
-        assert (same.params["W"] == model.params["W"]).all()
-
-
-def test_command_names_what_it_does_not_know(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit):
-        train.main(["goliath"])
-    assert "unknown names goliath; expected some of" in capsys.readouterr().err
 
 
 def test_real_weeks_are_real() -> None:

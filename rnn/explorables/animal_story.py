@@ -5,11 +5,12 @@ from typing import Any
 import numpy as np
 import traitlets
 
+from rnn import pretrained
 from rnn.datasets.animals import ANIMALS, EMISSION, FRAMES, STAY
 from rnn.models import ManyToMany
 
 from .base import Explorable
-from .networks import load_network, weights_as_lists
+from .weights import weights_as_lists
 
 __all__ = ["AnimalStory", "animal_model"]
 
@@ -101,4 +102,4 @@ def animal_model() -> ManyToMany:
     >>> animals.ANIMALS[logits[-1, 0].argmax()]
     'wolf'
     """
-    return load_network("animals")
+    return pretrained.load("animals")
