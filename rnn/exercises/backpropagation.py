@@ -79,6 +79,21 @@ def one_hop_too_many(errors: np.ndarray, h: np.ndarray, w_hh: float) -> np.ndarr
     return share_table(errors, h, w_hh) * w_hh
 
 
+def slopes_shifted_on_the_way(errors: np.ndarray, h: np.ndarray, w_hh: float) -> np.ndarray:
+    """Pass the slopes of the steps k to t - 1, and that of step k once more."""
+    T, slope = len(errors), 1 - h**2
+    table = np.zeros((T, T))
+    for t in range(T):
+        for k in range(t + 1):
+            table[t, k] = errors[t] * np.prod(slope[k + 1 : t + 1] * w_hh) * slope[k + 1] * h[k]
+    return table
+
+
+def without_own_slope(errors: np.ndarray, h: np.ndarray, w_hh: float) -> np.ndarray:
+    """Leave out the slope of the step where the weight was used."""
+    return share_table(errors, h, w_hh) / (1 - h[1:] ** 2)
+
+
 def without_weight(errors: np.ndarray, h: np.ndarray, w_hh: float) -> np.ndarray:
     """Leave w_hh out of the way back."""
     return share_table(errors, h, 1.0)
@@ -285,6 +300,12 @@ def by_rows(losses: Callable[[np.ndarray], np.ndarray], row: np.ndarray, claimed
     return verdict_of(table, claimed, table.sum(axis=1))
 
 
+def transposed(losses: Callable[[np.ndarray], np.ndarray], row: np.ndarray, claimed: np.ndarray) -> str:
+    """Build the table with the input in the row, and read it as if the loss were there."""
+    table = credit_table(losses, row).T
+    return verdict_of(table, claimed, table.sum(axis=0))
+
+
 def first_column(losses: Callable[[np.ndarray], np.ndarray], row: np.ndarray, claimed: np.ndarray) -> str:
     """Take the table's first column for the last loss: the table is transposed."""
     table = credit_table(losses, row)
@@ -346,6 +367,14 @@ EXERCISES = {
                     totals(lambda h_prev, h, w, total: (1 - h_prev**2) * (h_prev + w * total), *case)[1],
                 )
             ),
+            "You added up the direct derivatives; on its way forward each of them passes s_t w_hh at every later step.": (
+                lambda *case: totals(lambda h_prev, h, w, total: (1 - h**2) * h_prev + total, *case)
+            ),
+            "The past comes in with the slope of the step before; on its way it passes this step's tanh, with 1 - h_t^2.": (
+                lambda *case: totals(
+                    lambda h_prev, h, w, total: (1 - h**2) * h_prev + (1 - h_prev**2) * w * total, *case
+                )
+            ),
             "The order is wrong: first the direct derivative, then the total one.": lambda *case: direct_and_total(
                 *case
             )[::-1],
@@ -365,8 +394,12 @@ EXERCISES = {
             "The slopes are missing: each tanh on the way contributes 1 - h^2.": lambda errors, h, w_hh: shares(
                 errors, h, w_hh, slope=np.ones(len(errors))
             ),
+            "The slope of the step itself is missing: between h_k and its sum a_k there is a tanh, too.": without_own_slope,
             "You took each slope one state too early: the step at index k has the slope 1 - h[k + 1]^2.": (
                 lambda errors, h, w_hh: shares(errors, h, w_hh, slope=1 - h[:-1] ** 2)
+            ),
+            "On the way back from t to k you took the slopes of the steps k to t - 1; it passes those of k + 1 to t.": (
+                slopes_shifted_on_the_way
             ),
             "You multiplied by w_hh once too often: from t to k the way crosses t - k arrows.": one_hop_too_many,
             "The way back lacks w_hh: each arrow from a state to the one before has the factor s w_hh.": without_weight,
@@ -392,6 +425,26 @@ EXERCISES = {
                     dh * (1 - h**2) @ W_hh.T,
                     *step_back(dh, x, h_prev, h, W_xh, W_hh)[2:],
                 )
+            ),
+            "You wrote `W_xh.T` where `W_xh` belongs: a batch has rows, and the transpose of the formula is already in them.": (
+                lambda dh, x, h_prev, h, W_xh, W_hh: (
+                    dh * (1 - h**2) @ W_xh.T,
+                    *step_back(dh, x, h_prev, h, W_xh, W_hh)[1:],
+                )
+            ),
+            "Your dW multiplies `da @ x.T`, which sums over the units. The sum runs over the batch: `da.T @ x`.": (
+                lambda dh, x, h_prev, h, W_xh, W_hh: (
+                    *step_back(dh, x, h_prev, h, W_xh, W_hh)[:2],
+                    (dh * (1 - h**2)) @ x.T,
+                    (dh * (1 - h**2)) @ h_prev.T,
+                    step_back(dh, x, h_prev, h, W_xh, W_hh)[4],
+                )
+            ),
+            "The slope is 1 - h^2, with the square on h alone; you squared 1 - h.": lambda dh, x, h_prev, h, W_xh, W_hh: (
+                step_back(dh * (1 - h) ** 2, x, h_prev, 0 * h, W_xh, W_hh)
+            ),
+            "You applied tanh to h, which is a tanh already: the slope is 1 - h^2.": lambda dh, x, h_prev, h, W_xh, W_hh: (
+                step_back(dh, x, h_prev, np.tanh(h), W_xh, W_hh)
             ),
             "The weights' gradients are transposed: row i belongs to the unit that receives, so da comes first.": (
                 lambda *case: tuple(g.T if i in (2, 3) else g for i, g in enumerate(step_back(*case)))
@@ -429,6 +482,13 @@ EXERCISES = {
             ),
             "Nothing travels: each step uses its own doutput and overwrites what came from later.": not_carried,
             "The gradient stops after one step: add doutput[t] to what came from later, do not replace it.": carried_once,
+            "Your da is in the order of the walk, with the last step first; turn it around.": lambda *case: (
+                way_back(*case)[0][::-1],
+                way_back(*case)[1],
+            ),
+            "The last step's doutput is counted twice, before the loop and in it.": lambda h, doutput, dstate, W_hh: (
+                way_back(h, doutput, dstate + doutput[-1], W_hh)
+            ),
             "You carry dh itself to the step before; it has to pass the slope and W_hh first.": never_crossing,
             "You carry dh through W_hh, but not through the slope: carry da, not dh.": linear_crossing,
             "doutput is used at the last step only; every step has its own.": lambda h, doutput, dstate, W_hh: way_back(
@@ -505,6 +565,7 @@ EXERCISES = {
             ),
             "You say only whether a claim is right. Compare the wrong ones with the diagonal and with the last loss.": right_or_not,
             "Your gradient adds up the rows of the table, dL_t by all inputs; wanted is the sum over the losses.": by_rows,
+            "Your table is transposed: wiggling one input gives one column, not one row.": transposed,
             "You always say `neither`. A claim is rounded, and a wiggle is inexact: compare with a tolerance.": exactly,
             "You exchanged two verdicts: the diagonal is a gradient that was not carried, the last row is the last loss.": swapped,
             "For the last loss you take a column of the table; with the loss in the row it is the last row.": first_column,
