@@ -84,11 +84,11 @@ def load() -> tuple[Replies, Replies]:
 
 
 def tokenize(text: str) -> list[str]:
-    """Cut a reply into words, in lower case, and punctuation marks.
+    r"""Cut a reply into words, in lower case, and punctuation marks.
 
     The tokens are the matches of ``[a-z]+(?:'[a-z]+)*|[.,!?]`` in the text after lower-casing it and making a curly
     apostrophe straight. In JavaScript:
-    ``text.toLowerCase().replaceAll("\\u2019", "'").match(/[a-z]+(?:'[a-z]+)*|[.,!?]/g) ?? []``.
+    ``text.toLowerCase().replaceAll("\u2019", "'").match(/[a-z]+(?:'[a-z]+)*|[.,!?]/g) ?? []``.
 
     Parameters
     ----------
