@@ -14,6 +14,7 @@ from tests.engine_dynamics import DYNAMICS, LINALG
 from tests.engine_learning import LEARNING
 from tests.engine_models import NONLINEARITIES, Case, random_model, size
 from tests.engine_reading import HALF, READING
+from tests.engine_wirings import WIRINGS
 
 pytestmark = pytest.mark.browser
 
@@ -179,6 +180,7 @@ MODULES = {
     "linalg.js": LINALG,
     "dynamics.js": DYNAMICS,
     "half.js": HALF,
+    "models.js": WIRINGS,
     "reading.js": READING,
 }  # every module of arithmetic, with a case for each of its exports
 
