@@ -2,6 +2,7 @@
 
 from .animal_story import AnimalStory, animal_model
 from .base import Explorable, source
+from .bptt_stepper import BPTTStepper
 from .cell_by_hand import CellByHand
 from .davids_week import DavidsWeek, david_model
 from .fold_unroll import FoldUnroll
@@ -10,6 +11,7 @@ from .quiz import Quiz
 
 __all__ = [
     "AnimalStory",
+    "BPTTStepper",
     "CellByHand",
     "DavidsWeek",
     "Explorable",
