@@ -1,7 +1,6 @@
 // The tiny network of the stepper: its nodes and arrows, their numbers forward and backward, and every (t, k) contribution.
+import { factorOf, weights } from "./bptt-stepper-order.js";
 import { rnnBackward, rnnCredit, rnnForward } from "./engine.js";
-
-export const weights = ["w_hh", "w_xh", "b_h", "h_0"];
 
 // One unit, h = tanh(w_xh x + w_hh h_prev + b_h), read out as it is, y = h.
 const paramsOf = ({ w_xh, w_hh, b_h }) => ({ W_xh: [[w_xh]], W_hh: [[w_hh]], b_h: [b_h], W_hy: [[1]], b_y: [0] });
@@ -21,9 +20,6 @@ function centralDifference(settings, name, e = 1e-5) {
   const loss = (value) => sum(lossesOf(forward({ ...settings, [name]: value }), settings.targets));
   return (loss(settings[name] + e) - loss(settings[name] - e)) / (2 * e);
 }
-
-// What one use of a weight at step k multiplies dL/da_k with: the derivative of a_k with respect to the weight itself.
-export const factorOf = { w_hh: (node, k) => node[`h${k - 1}`], w_xh: (node, k) => node[`x${k}`], b_h: () => 1, h_0: null };
 
 // The terms of the double sum: [t - 1][k - 1] is what L_t contributes through the use of the weight at step k. h_0 is used
 // once, by the first step.
@@ -69,24 +65,4 @@ export function solve(settings) {
     totals: { w_xh: grads.W_xh[0][0], w_hh: grads.W_hh[0][0], b_h: grads.b_h[0], h_0: dh0[0] },
     differences: Object.fromEntries(weights.map((name) => [name, centralDifference(settings, name)])),
   };
-}
-
-// What happens one after the other: every node forward, the total, then every node backward; "w" is what a step hands on
-// to its input and to the weights.
-export function timeline(T) {
-  const times = Array.from({ length: T }, (_, i) => i + 1);
-  return [
-    ...times.flatMap((t) => [..."xahyL"].map((kind) => ({ pass: "forward", kind, t }))),
-    { pass: "forward", kind: "sum", t: T },
-    ...times.reverse().flatMap((t) => [..."Lyhaw"].map((kind) => ({ pass: "backward", kind, t }))),
-    { pass: "backward", kind: "h", t: 0 },
-  ];
-}
-
-// The nodes on the way from L_t to the use of a weight at step k, in the order in which the gradient passes them.
-export function pathNodes(name, t, k) {
-  const nodes = [`L${t}`, `y${t}`];
-  for (let s = t; s >= k; s--) nodes.push(`h${s}`, `a${s}`);
-  const source = { w_hh: `h${k - 1}`, w_xh: `x${k}`, b_h: null, h_0: "h0" }[name];
-  return source ? [...nodes, source] : nodes;
 }

@@ -1,6 +1,6 @@
 // The numbers the reader can set, what each weight has collected, and the triangle of contributions (t, k).
 import { h, signed, uniqueId } from "./dom.js";
-import { factorOf, weights } from "./bptt-stepper-network.js";
+import { factorOf, weights } from "./bptt-stepper-order.js";
 import { math, short, times } from "./bptt-stepper-words.js";
 
 const used = (name, k, done) => done.has(name === "h_0" ? "dh0" : `use${k}`);

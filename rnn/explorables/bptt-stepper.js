@@ -1,7 +1,8 @@
 // Backpropagation through time on a tiny network, one number at a time: forward, backward, and every (t, k) contribution.
 import { button, choice, h, liveText, slider } from "./dom.js";
 import { createGraph } from "./bptt-stepper-graph.js";
-import { pathNodes, solve, timeline } from "./bptt-stepper-network.js";
+import { solve } from "./bptt-stepper-network.js";
+import { pathNodes, timeline } from "./bptt-stepper-order.js";
 import { createInputs, createPicker, createTriangle, createWeights, sayTotals } from "./bptt-stepper-table.js";
 import { math, short, tell, tellPath } from "./bptt-stepper-words.js";
 
