@@ -1,0 +1,105 @@
+"""A sentence to the part of speech of every word."""
+
+from collections.abc import Sequence
+from functools import cache
+
+import numpy as np
+
+import rnn
+from rnn import RNN, Adam, Embedding, Linear, ManyToMany
+from rnn.datasets import Vocabulary, tagging
+from rnn.pretrained.rounding import round_to_float16
+
+__all__ = ["answer", "baseline", "score", "train"]
+
+TAGS = Vocabulary(tagging.TAGS)
+
+
+def train(hidden_size: int = 32, rng: np.random.Generator | int = 0, steps: int = 300) -> ManyToMany:
+    """Train a network to tag words, on the training sentences, with rare words hidden now and then.
+
+    The word vectors start small. The weights are rounded to half precision.
+
+    Parameters
+    ----------
+    hidden_size : int
+        Number of hidden units; the word vectors are half as long.
+    rng : numpy Generator or int
+        Source of randomness.
+    steps : int
+        Number of updates.
+
+    Returns
+    -------
+    ManyToMany
+        Input (T, B), ids in `rnn.datasets.tagging.vocabulary`; output (T, B, 12), logits of the tags in
+        alphabetical order.
+
+    Examples
+    --------
+    >>> train(hidden_size=4, steps=5).recurrent
+    RNN(2, 4, nonlinearity='tanh', dtype=float64)
+    """
+    rng, H, E = np.random.default_rng(rng), hidden_size, hidden_size // 2
+    words = _words()
+    model = ManyToMany(RNN(E, H, rng=rng), Linear(H, len(TAGS), rng=rng), Embedding(len(words), E, rng=rng))
+    model.params["embedding.W"][:] *= 0.1
+    learned, _ = tagging.load()
+    ids, mask = words.encode_all([one.words for one in learned])  # (T, N)
+    targets, _ = TAGS.encode_all([one.tags for one in learned])  # (T, N)
+    x = tagging.hide_rare_words(ids, mask, unknown=words.id(tagging.UNKNOWN), copies=8, rng=rng)  # (T, 8 N)
+    rnn.train(model, x, np.tile(targets, 8), np.tile(mask, 8), optimizer=Adam(lr=0.01), steps=steps, batch_size=32,
+          rng=rng, max_grad_norm=1.0)  # fmt: skip
+    round_to_float16(model)
+    return model
+
+
+@cache
+def _words() -> Vocabulary:
+    return tagging.vocabulary()
+
+
+def answer(model: ManyToMany, sentences: Sequence[Sequence[str]]) -> list[list[str]]:
+    """Tag every word of some sentences, as the network sees it.
+
+    Parameters
+    ----------
+    model : ManyToMany
+        As `train` returns it.
+    sentences : sequence of sequences of str
+        Words, as `rnn.datasets.tagging.tokenize` cuts them; at least one in each.
+
+    Returns
+    -------
+    list of lists of str
+        As many tags as words.
+
+    Examples
+    --------
+    >>> from rnn import pretrained
+    >>> answer(pretrained.load("tagging"), [["book", "a", "flight"], ["read", "a", "book"]])
+    [['VERB', 'DET', 'NOUN'], ['VERB', 'DET', 'NOUN']]
+    """
+    x, mask = _words().encode_all(sentences)  # (T, B)
+    best = model.forward(x, mask=mask)[0].argmax(axis=-1)  # (T, B)
+    return [TAGS.decode(column[real]) for column, real in zip(best.T, mask.T, strict=True)]
+
+
+def score(model: ManyToMany) -> float:
+    """Share of the words in the test sentences that the network tags right."""
+    _, test = tagging.load()
+    return _share(answer(model, [one.words for one in test]))
+
+
+def baseline() -> float:
+    """Share of the words that are tagged right with the tag that each has most often in the training sentences."""
+    learned, test = tagging.load()
+    tags = tagging.most_frequent_tags(learned)
+    return _share([[tags.get(word, tags[tagging.UNKNOWN]) for word in one.words] for one in test])
+
+
+def _share(answers: list[list[str]]) -> float:
+    """Compare with the tags of the test sentences, word by word."""
+    _, test = tagging.load()
+    pairs = zip(answers, test, strict=True)
+    return float(np.mean([a == b for said, one in pairs for a, b in zip(said, one.tags, strict=True)]))
