@@ -10,12 +10,9 @@ from typing import NamedTuple
 import numpy as np
 
 from rnn._validation import check_choice, check_floats
-from rnn.functional import relu, sigmoid, tanh
+from rnn.nonlinearities import NONLINEARITIES
 
-__all__ = ["NONLINEARITIES", "StepCache", "rnn_step", "rnn_step_backward"]
-
-NONLINEARITIES = ("tanh", "relu", "sigmoid", "linear")
-"""Names of the functions f that a plain recurrent cell may apply."""
+__all__ = ["StepCache", "rnn_step", "rnn_step_backward"]
 
 
 class StepCache(NamedTuple):
@@ -27,24 +24,6 @@ class StepCache(NamedTuple):
     W_xh: np.ndarray  # (H, D)
     W_hh: np.ndarray  # (H, H)
     nonlinearity: str
-
-
-def _activate(a: np.ndarray, nonlinearity: str) -> np.ndarray:
-    """Apply h = f(a)."""
-    if nonlinearity == "tanh":
-        return tanh(a)
-    if nonlinearity == "relu":
-        return relu(a)
-    return sigmoid(a) if nonlinearity == "sigmoid" else a
-
-
-def _slope(h: np.ndarray, nonlinearity: str) -> np.ndarray:
-    """Return f'(a) in terms of h = f(a)."""
-    if nonlinearity == "tanh":
-        return 1 - h**2
-    if nonlinearity == "relu":
-        return (h > 0).astype(h.dtype)
-    return h * (1 - h) if nonlinearity == "sigmoid" else np.ones_like(h)
 
 
 def rnn_step(
@@ -98,7 +77,7 @@ def rnn_step(
     >>> h.round(4)  # tanh(2 * 1 - 1 * 0.5)
     array([[0.9051]])
     """
-    check_choice("nonlinearity", nonlinearity, NONLINEARITIES)
+    check_choice("nonlinearity", nonlinearity, tuple(NONLINEARITIES))
     x = check_floats("x", x, ("B", "D"))
     h_prev = check_floats("h_prev", h_prev, (x.shape[0], "H"), x.dtype)
     hidden_size = h_prev.shape[1]
@@ -107,7 +86,7 @@ def rnn_step(
     check_floats("b_h", b_h, (hidden_size,), x.dtype)
 
     a = x @ W_xh.T + h_prev @ W_hh.T + b_h  # (B, H)
-    h = _activate(a, nonlinearity)  # (B, H)
+    h = NONLINEARITIES[nonlinearity].apply(a)  # (B, H): f(a)
     return h, StepCache(x, h_prev, h, W_xh, W_hh, nonlinearity)
 
 
@@ -155,7 +134,7 @@ def rnn_step_backward(dh: np.ndarray, cache: StepCache) -> tuple[np.ndarray, np.
     x, h_prev, h, W_xh, W_hh, nonlinearity = cache
     check_floats("dh", dh, h.shape, h.dtype)
 
-    da = dh * _slope(h, nonlinearity)  # (B, H)
+    da = dh * NONLINEARITIES[nonlinearity].slope(h)  # (B, H)
     dW_xh = da.T @ x  # (H, D)
     dW_hh = da.T @ h_prev  # (H, H)
     db_h = da.sum(axis=0)  # (H,)

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rnn import check_gradients
-from rnn.cells import NONLINEARITIES, rnn_step, rnn_step_backward
+from rnn.cells import rnn_step, rnn_step_backward
+from rnn.nonlinearities import NONLINEARITIES
 
 
 def draw(seed, B, D, H, nonlinearity="tanh"):

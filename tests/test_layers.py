@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rnn import RNN, Embedding, Linear, check_gradients
-from rnn.cells import NONLINEARITIES, rnn_step, rnn_step_backward
+from rnn.cells import rnn_step, rnn_step_backward
+from rnn.nonlinearities import NONLINEARITIES
 
 seeds = st.integers(0, 999)
 sizes = st.tuples(st.integers(1, 4), st.integers(1, 3), st.integers(1, 3), st.integers(1, 4))  # T, B, D, H

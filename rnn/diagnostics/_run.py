@@ -8,7 +8,8 @@ import numpy as np
 
 from rnn._validation import describe
 from rnn.layers import RNN
-from rnn.layers.recurrent import RNNCache, _slope
+from rnn.layers.recurrent import RNNCache
+from rnn.nonlinearities import NONLINEARITIES
 
 __all__ = ["check_run", "slopes"]
 
@@ -29,4 +30,4 @@ def check_run(layer: Any, cache: Any) -> None:
 
 def slopes(layer: RNN, cache: RNNCache) -> np.ndarray:
     """Return f'(a_t) for t = 1 .. T, shape (T, B, H); what it says of masked steps is not used."""
-    return _slope(cache.states[1:], layer.nonlinearity)
+    return NONLINEARITIES[layer.nonlinearity].slope(cache.states[1:])

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from rnn.cells import NONLINEARITIES
 from rnn.layers import RNN, Embedding, Linear
 from rnn.models import EncoderDecoder, ManyToMany, ManyToOne, OneToMany, OneToOne
+from rnn.nonlinearities import NONLINEARITIES
 
 __all__ = ["Model", "build", "compare", "describe", "expected", "from_header", "to_header"]
 
@@ -84,7 +84,7 @@ def _check(spec: Any, classes: tuple[str, ...]) -> None:
     for size in sizes:
         if type(spec[size]) is not int or spec[size] < 1:
             raise ValueError(f"{size} in the header must be a positive integer, got {spec[size]!r}")
-    for key, allowed in (("dtype", DTYPES), ("nonlinearity", NONLINEARITIES)):
+    for key, allowed in (("dtype", DTYPES), ("nonlinearity", tuple(NONLINEARITIES))):
         if key in spec and spec[key] not in allowed:
             raise ValueError(f"{key} in the header must be {' or '.join(allowed)}, got {spec[key]!r}")
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from rnn._validation import as_dtype, as_generator, check_choice, check_floats, check_mask, check_params, check_size
-from rnn.cells import NONLINEARITIES
 from rnn.initializers import uniform
+from rnn.nonlinearities import NONLINEARITIES
 
 __all__ = ["RNN", "RNNCache"]
 
@@ -21,36 +20,6 @@ class RNNCache(NamedTuple):
     x: np.ndarray  # (T, B, D)
     states: np.ndarray  # (T + 1, B, H): h_0, h_1, ..., h_T
     mask: np.ndarray | None  # (T, B), bool
-
-
-def _sigmoid_in_place(a: np.ndarray) -> None:
-    """Overwrite a with sigmoid(a) = (1 + tanh(a / 2)) / 2, which takes fewer passes than the exponential."""
-    a *= 0.5
-    np.tanh(a, out=a)
-    a *= 0.5
-    a += 0.5
-
-
-ACTIVATE_IN_PLACE: dict[str, Callable[[np.ndarray], object]] = {
-    "tanh": lambda a: np.tanh(a, out=a),
-    "relu": lambda a: np.maximum(a, 0, out=a),
-    "sigmoid": _sigmoid_in_place,
-    "linear": lambda a: a,
-}
-
-
-def _slope(h: np.ndarray, nonlinearity: str) -> np.ndarray:
-    """Return f'(a) in terms of h = f(a), as a new array."""
-    if nonlinearity == "tanh":
-        slope = np.square(h)
-        return np.subtract(1, slope, out=slope)
-    if nonlinearity == "relu":
-        return (h > 0).astype(h.dtype)
-    if nonlinearity == "sigmoid":
-        slope = 1 - h
-        slope *= h
-        return slope
-    return np.ones_like(h)
 
 
 class RNN:
@@ -105,7 +74,7 @@ class RNN:
     ) -> None:
         self.input_size = D = check_size("input_size", input_size)
         self.hidden_size = H = check_size("hidden_size", hidden_size)
-        self.nonlinearity = check_choice("nonlinearity", nonlinearity, NONLINEARITIES)
+        self.nonlinearity = check_choice("nonlinearity", nonlinearity, tuple(NONLINEARITIES))
         self.dtype = as_dtype(dtype)
         self._shapes = {"W_xh": (H, D), "W_hh": (H, H), "b_h": (H,)}
         rng, bound = as_generator(rng), 1 / np.sqrt(H)
@@ -166,7 +135,7 @@ class RNN:
         states[1:] += self.params["b_h"]
         W_hh_T = np.ascontiguousarray(self.params["W_hh"].T)  # (H, H)
         recurrent = np.empty((B, H), dtype=self.dtype)
-        activate = ACTIVATE_IN_PLACE[self.nonlinearity]
+        activate = NONLINEARITIES[self.nonlinearity].apply
         for t, (h_prev, h) in enumerate(pairwise(states)):  # views, so h is written into states
             h += np.dot(h_prev, W_hh_T, out=recurrent)
             activate(h)
@@ -229,7 +198,7 @@ class RNN:
             dh += check_floats("dstate", dstate, (B, H), self.dtype)
 
         W_xh, W_hh = self.params["W_xh"], self.params["W_hh"]
-        da = _slope(states[1:], self.nonlinearity)  # (T, B, H): f'(a_t) now, times dh_t in the loop
+        da = NONLINEARITIES[self.nonlinearity].slope(states[1:])  # (T, B, H): f'(a_t) now, times dh_t in the loop
         if mask is not None:
             da *= mask[..., None]
         for t in range(T - 1, -1, -1):
