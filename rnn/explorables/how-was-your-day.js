@@ -1,0 +1,134 @@
+// How was your day? Each word of a reply, and how much it matters to the final state and to the decision of a network that
+// has not been trained and of one that has.
+import { button, choice, h, liveText, signed, uniqueId } from "./dom.js";
+import { unpackAll } from "./half.js";
+import { decide, differentiate, occlude } from "./reading.js";
+import { createVocabulary, tokenizeReply } from "./tokens.js";
+
+const methods = { occlusion: occlude, gradient: differentiate };
+const columns = [
+  ["state", "final state"],
+  ["logOdds", "decision"],
+];
+const networks = [
+  ["untrained", "Untrained"],
+  ["trained", "Trained"],
+];
+
+const percent = (logOdds) => `${Math.round(100 / (1 + Math.exp(-logOdds)))} %`;
+const largest = (values) => values.reduce((best, value, i) => (Math.abs(value) > Math.abs(values[best]) ? i : best), 0);
+
+// A bar from the left for sizes, or from the middle for signed numbers, with its number.
+function drawBar(value, most, centered) {
+  const share = most > 0 ? (100 * Math.abs(value)) / most : 0;
+  const width = centered ? share / 2 : share;
+  const left = centered && value < 0 ? 50 - width : centered ? 50 : 0;
+  const bar = h("span", {
+    class: `hd-bar ${value < 0 ? "hd-negative" : "hd-positive"}`,
+    style: `left: ${left.toFixed(2)}%; width: ${width.toFixed(2)}%`,
+  });
+  return h("td", {}, h("span", { class: centered ? "hd-track hd-centered" : "hd-track", "aria-hidden": "true" }, bar), signed(value));
+}
+
+function drawTable(words, results, method) {
+  const head = h(
+    "thead",
+    {},
+    h("tr", {}, h("td", { rowspan: 2 }), ...networks.map(([, name]) => h("th", { scope: "colgroup", colspan: 2 }, name))),
+    h("tr", {}, ...networks.flatMap(() => columns.map(([, name]) => h("th", { scope: "col" }, name)))),
+  );
+  const most = Object.fromEntries(
+    networks.flatMap(([network]) => columns.map(([key]) => [network + key, Math.max(...results[network].map((r) => Math.abs(r[key])))])),
+  );
+  const rows = words.map(({ token, known }, t) => {
+    const name = h("th", { scope: "row", class: known ? "" : "hd-unknown" }, token, known ? "" : h("small", {}, " (unknown)"));
+    const bars = networks.flatMap(([network]) =>
+      columns.map(([key]) => drawBar(results[network][t][key], most[network + key], key === "logOdds" && method === "occlusion")),
+    );
+    return h("tr", {}, name, ...bars);
+  });
+  return h("table", { class: "hd-table" }, head, h("tbody", {}, ...rows));
+}
+
+function tell(words, results, decisions, method) {
+  const [verb, preposition] = method === "gradient" ? ["answers", "to"] : ["depends", "on"];
+  return networks.map(([network, name]) => {
+    const [byState, byDecision] = columns.map(([key]) => results[network].map((r) => r[key]));
+    const [first, second] = [largest(byState), largest(byDecision)];
+    const change = byDecision[second];
+    const effect = method === "gradient" ? "" : `, which ${change > 0 ? "raised" : "lowered"} the log-odds by ${Math.abs(change).toFixed(2)}`;
+    return h(
+      "span",
+      { class: "hd-said", "data-network": network },
+      h("b", {}, `${name}: ${percent(decisions[network])} sure of a good day. `),
+      `The final state ${verb} most ${preposition} \u201c${words[first].token}\u201d, `,
+      `the decision ${verb} most ${preposition} \u201c${words[second].token}\u201d${effect}.`,
+    );
+  });
+}
+
+const meaning = {
+  occlusion:
+    "Each bar says how much changes when the word is left out: how far the final state moves, and by how much the word raised (blue) or lowered (orange) the log-odds of a good day.",
+  gradient:
+    "Each bar says how strongly a very small change of the word\u2019s vector acts: the largest factor by which it can move the final state, or the log-odds.",
+};
+
+function render({ model, el }) {
+  const get = (name) => model.get(name);
+  const set = (changes) => {
+    for (const [name, value] of Object.entries(changes)) model.set(name, value);
+    model.save_changes();
+  };
+  const look = createVocabulary(get("vocabulary"));
+  const both = Object.fromEntries(networks.map(([name]) => [name, unpackAll(get(name))]));
+  const id = uniqueId("reply");
+  const input = h("input", { type: "text", id, maxlength: 160, autocomplete: "off", spellcheck: "false", value: get("reply") });
+  input.addEventListener("input", () => set({ reply: input.value }));
+  const label = h("label", { for: id }, "How was your day?");
+  const examples = get("examples").map((text) => button(text, () => set({ reply: text })));
+  const method = choice({
+    label: "For each word",
+    options: [
+      ["occlusion", "leave it out"],
+      ["gradient", "change it a little"],
+    ],
+    value: get("method"),
+    onchange: (value) => set({ method: value }),
+  });
+  const live = liveText();
+  const note = h("p", { class: "x-muted hd-note" });
+  const place = h("div", {});
+  el.append(
+    h(
+      "div",
+      { class: "x-figure hd-figure" },
+      h("div", { class: "hd-ask" }, label, input),
+      h("div", { class: "x-controls hd-examples", role: "group", "aria-label": "Replies to try" }, ...examples),
+      method,
+      live,
+      place,
+      note,
+    ),
+  );
+
+  const draw = () => {
+    const words = look(tokenizeReply(get("reply")));
+    const ids = words.map(({ id }) => id);
+    if (input.value !== get("reply")) input.value = get("reply");
+    method.querySelector(`[value="${get("method")}"]`).checked = true;
+    note.textContent = meaning[get("method")];
+    if (!ids.length) {
+      live.textContent = "Type an answer of at least one word.";
+      return place.replaceChildren();
+    }
+    const results = Object.fromEntries(networks.map(([name]) => [name, methods[get("method")](both[name], ids)]));
+    const decisions = Object.fromEntries(networks.map(([name]) => [name, decide(both[name], ids).logOdds]));
+    live.replaceChildren(...tell(words, results, decisions, get("method")));
+    place.replaceChildren(drawTable(words, results, get("method")));
+  };
+  for (const name of ["reply", "method"]) model.on(`change:${name}`, draw);
+  draw();
+}
+
+export default { render };

@@ -1,0 +1,97 @@
+"""How was your day? How much each word of a reply matters to a network, before its training and after it."""
+
+from functools import cache
+from typing import Any
+
+import traitlets
+
+from rnn import pretrained
+from rnn.models import ManyToOne
+from rnn.pretrained import replies
+
+from .base import Explorable
+from .half import pack
+
+__all__ = ["HowWasYourDay"]
+
+NAMES = {"embedding.W": "embedding", "readout.W": "W_hy", "readout.b": "b_y"}
+
+
+@cache
+def _networks() -> dict[str, ManyToOne]:
+    """Return the network that was trained on the replies, and the one from which its training started."""
+    start = replies.untrained()
+    pretrained.round_to_float16(start)
+    return {"untrained": start, "trained": pretrained.load("replies")}
+
+
+def _packed(name: str) -> dict[str, Any]:
+    """Return the weights of one of the networks under the names of the formulas."""
+    params = _networks()[name].params
+    return pack({NAMES.get(key, key.removeprefix("rnn.")): value for key, value in params.items()})
+
+
+class HowWasYourDay(Explorable):
+    """A reply typed by the reader, and the influence of each word on the final state and on the decision.
+
+    Two networks read the reply: the one that `rnn.pretrained.replies.train` makes, and the one from which it starts.
+    The influence of a word is measured as `rnn.diagnostics.influence` does: by leaving the word out, |h_T - h_T without
+    it| and the change of the log-odds of a good day; or by a small change of its vector, the largest singular value of
+    dh_T/dx_t and the norm of the derivative of the log-odds.
+
+    Parameters
+    ----------
+    reply : str
+        What is typed, at most 160 characters.
+    method : {"occlusion", "gradient"}
+        How the influence is measured.
+
+    Raises
+    ------
+    traitlets.TraitError
+        If the method is unknown.
+
+    References
+    ----------
+    The chapter on vanishing and exploding gradients.
+
+    Examples
+    --------
+    >>> from rnn.explorables import HowWasYourDay
+    >>> HowWasYourDay(reply="Not bad at all.").reply
+    'Not bad at all.'
+    """
+
+    module = "how-was-your-day.js"
+    description = (
+        "Type an answer to the question how your day was. Two networks read it, one that has not been trained and one "
+        "that has. For each word, bars show how much it matters to the final state and to the decision between a good "
+        "and a bad day."
+    )
+
+    vocabulary = traitlets.Dict(read_only=True).tag(sync=True)
+    untrained = traitlets.Dict(read_only=True).tag(sync=True)
+    trained = traitlets.Dict(read_only=True).tag(sync=True)
+    examples = traitlets.List(
+        [
+            "It started well but ended badly.",
+            "It started badly but ended well.",
+            "Not bad at all.",
+            "Could have been worse.",
+        ],
+        read_only=True,
+    ).tag(sync=True)
+    reply = traitlets.Unicode("It started badly but ended well.").tag(sync=True)
+    method = traitlets.Enum(["occlusion", "gradient"], "occlusion").tag(sync=True)
+
+    @traitlets.default("vocabulary")
+    def _default_vocabulary(self) -> dict[str, Any]:
+        return {"symbols": list(replies.vocabulary().symbols), "unknown": replies.UNKNOWN}
+
+    @traitlets.default("untrained")
+    def _default_untrained(self) -> dict[str, Any]:
+        return _packed("untrained")
+
+    @traitlets.default("trained")
+    def _default_trained(self) -> dict[str, Any]:
+        return _packed("trained")
