@@ -1,6 +1,7 @@
 """Interactive figures: alive in Jupyter as widgets, and in the built page without a kernel."""
 
 from .animal_story import AnimalStory, animal_model
+from .architectures import Architectures
 from .base import Explorable, source
 from .bptt_stepper import BPTTStepper
 from .cell_by_hand import CellByHand
@@ -9,9 +10,11 @@ from .fold_unroll import FoldUnroll
 from .how_was_your_day import HowWasYourDay
 from .one_knob import OneKnob
 from .quiz import Quiz
+from .try_the_models import TryTheModels
 
 __all__ = [
     "AnimalStory",
+    "Architectures",
     "BPTTStepper",
     "CellByHand",
     "DavidsWeek",
@@ -20,6 +23,7 @@ __all__ = [
     "HowWasYourDay",
     "OneKnob",
     "Quiz",
+    "TryTheModels",
     "animal_model",
     "david_model",
     "source",

@@ -1,0 +1,157 @@
+// Five ways to wire a recurrent network, step by step: what enters when, what leaves when, and where the loss sits.
+import { button, choice, h, liveText } from "./dom.js";
+import { createDrawing, geometryFor, spoken } from "./architectures-drawing.js";
+import { eventsOf, stepsOf, wirings } from "./architectures-wirings.js";
+import { sub } from "./fold-unroll-drawing.js";
+
+const join = (items) => (items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} and ${items.at(-1)}`);
+
+const state = (wiring, k) => (wiring.columns.length === 1 ? "h" : `h${sub(stepsOf(wiring)[k])}`);
+const partOf = (column) => (column.part === "decoder" ? "decoder" : column.part === "encoder" ? "encoder" : "cell");
+
+// What the present event does, in words.
+function tell(wiring, events, done, training) {
+  const { columns } = wiring;
+  if (done === 0) return `${wiring.task} Nothing is read yet.`;
+  const { kind, column: k } = events[done - 1];
+  const losses = columns.flatMap(({ output }, i) => (output ? [`L${sub(stepsOf(wiring)[i])}`] : []));
+  if (kind === "loss")
+    return losses.length > 1
+      ? `The loss of the sequence is the mean of ${losses[0]} to ${losses.at(-1)}, one for each output.`
+      : "The loss is this one number, L.";
+  const { input, output, previous, part } = columns[k];
+  if (kind === "output") {
+    const end = done === events.length ? " It is done." : "";
+    const made = `From ${state(wiring, k)} comes the output ${spoken(output)}.`;
+    if (!training) return made + end;
+    const own = losses.length > 1 ? `L${sub(stepsOf(wiring)[k])}` : "L";
+    return `${made} The loss ${own} says how little probability the network gave it.`;
+  }
+  if (part === "start") return `The picture sets the state ${state(wiring, k)}, from which the network will write. No output yet.`;
+  const bridged = part === "decoder" && columns[k - 1]?.part === "encoder";
+  const message = bridged ? "the last state of the encoder" : k > 0 ? `the message ${state(wiring, k - 1)}` : "";
+  const source = previous ? (training ? ", the right symbol before," : ", its own output before,") : "";
+  const reads = `The ${partOf(columns[k])} reads ${spoken(input)}${source}${message && ` and ${message}`}`;
+  const none = output ? "" : training ? " No output at this step, so no loss." : " No output at this step.";
+  return `${reads}, and makes ${state(wiring, k)}.${none}`;
+}
+
+// Where inputs, outputs and losses are.
+function summarize(wiring, training) {
+  const { columns } = wiring;
+  const count = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
+  const inputs = columns.filter(({ input, part }) => input && part !== "decoder").length;
+  const outputs = columns.filter(({ output }) => output).length;
+  const facts = [
+    ["Inputs", count(inputs, "input")],
+    ["Outputs", count(outputs, "output")],
+    ["Loss", training ? (outputs > 1 ? `mean of ${outputs}, one per output` : "one, at the output") : "none: nothing to compare with"],
+  ];
+  return h("dl", { class: "ar-facts" }, ...facts.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value))));
+}
+
+function createControls(get, set, count) {
+  let timer = null;
+  const stop = () => {
+    clearInterval(timer);
+    timer = null;
+    play.textContent = "Play";
+  };
+  const go = (by) => set({ step: Math.max(0, Math.min(count(), Math.min(get("step"), count()) + by)) });
+  const start = () => {
+    if (get("step") >= count()) set({ step: 0 });
+    play.textContent = "Pause";
+    timer = setInterval(() => {
+      go(1);
+      if (get("step") >= count() || !node.isConnected) stop();
+    }, 900);
+  };
+  const move = (by) => () => {
+    stop();
+    go(by);
+  };
+  const back = button("Back", move(-1));
+  const forward = button("Step", move(1));
+  const play = button("Play", () => (timer ? stop() : start()), { class: "x-button ar-play" });
+  const node = h("div", { class: "x-controls ar-steps" }, back, forward, play);
+  const update = (done) => {
+    back.setAttribute("aria-disabled", String(done === 0));
+    forward.setAttribute("aria-disabled", String(done === count()));
+  };
+  return { node, update, stop };
+}
+
+export default {
+  render({ model, el }) {
+    const get = (name) => model.get(name);
+    const set = (changes) => {
+      for (const [name, value] of Object.entries(changes)) model.set(name, value);
+      model.save_changes();
+    };
+    const events = () => eventsOf(wirings[get("wiring")], get("training"));
+    const pick = choice({
+      label: "Wiring",
+      options: Object.entries(wirings).map(([key, { name }]) => [key, name]),
+      value: get("wiring"),
+      onchange: (wiring) => {
+        controls.stop();
+        set({ wiring, step: 0 });
+      },
+    });
+    const mode = choice({
+      label: "The network is",
+      options: [
+        ["training", "in training"],
+        ["use", "in use"],
+      ],
+      value: get("training") ? "training" : "use",
+      onchange: (value) => {
+        controls.stop();
+        set({ training: value === "training", step: Math.min(get("step"), eventsOf(wirings[get("wiring")], value === "training").length) });
+      },
+    });
+    const controls = createControls(get, set, () => events().length);
+    const stage = h("div", { class: "ar-stage" });
+    const live = liveText();
+    const fact = h("p", { class: "ar-fact" });
+    const facts = h("div", {});
+    let width = 640;
+    let drawing = null;
+    let drawn = "";
+
+    const update = () => {
+      const wiring = wirings[get("wiring")];
+      const training = get("training");
+      const done = Math.min(get("step"), events().length);
+      const geometry = geometryFor(wiring.columns.length, width);
+      const key = [get("wiring"), training, geometry.slot].join();
+      if (key !== drawn) {
+        drawing = createDrawing(wiring, events(), geometry, { image: get("image"), training });
+        stage.replaceChildren(drawing.node);
+        drawn = key;
+        facts.replaceChildren(summarize(wiring, training));
+        fact.textContent = wiring.fact;
+      }
+      drawing.update(done);
+      controls.update(done);
+      pick.querySelector(`[value="${get("wiring")}"]`).checked = true;
+      mode.querySelector(`[value="${training ? "training" : "use"}"]`).checked = true;
+      live.textContent = tell(wiring, events(), done, training);
+    };
+    const observer = new ResizeObserver(([{ contentRect }]) => {
+      if (contentRect.width === 0 || Math.abs(contentRect.width - width) < 1) return;
+      width = contentRect.width;
+      requestAnimationFrame(update);
+    });
+    observer.observe(stage);
+    for (const name of ["wiring", "training", "step"]) model.on(`change:${name}`, update);
+    update();
+    const title = h("p", { class: "x-title" }, "Five wirings");
+    const bar = h("div", { class: "ar-bar" }, controls.node, mode);
+    el.append(h("div", { class: "x-figure ar" }, title, pick, fact, bar, stage, live, facts));
+    return () => {
+      observer.disconnect();
+      controls.stop();
+    };
+  },
+};
