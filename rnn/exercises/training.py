@@ -428,15 +428,11 @@ EXERCISES = {
         specification=chunk_gradients,
         case=random_chunks,
         mistakes={
-            "You started every chunk from zero; the state must cross the boundary.": lambda *case: _chunks(
-                *case, "reset"
-            ),
+            "You started every chunk from zero; the state must cross the boundary.": partial(_chunks, mistake="reset"),
             "Your gradient crosses the boundary: treat the state that enters a chunk as a constant.": partial(
                 _chunks, mistake="through"
             ),
-            "You cut at every step: within a chunk the gradient does flow back.": lambda *case: _chunks(
-                *case, "one step"
-            ),
+            "You cut at every step: within a chunk the gradient does flow back.": partial(_chunks, mistake="one step"),
             "The derivative of tanh, 1 - h^2, is missing.": partial(_chunks, mistake="slope"),
             "For u you used h_t where h_{t-1} belongs.": partial(_chunks, mistake="off by one"),
             "You dropped the last, shorter chunk.": lambda *case: chunk_gradients(*case)[:-1],

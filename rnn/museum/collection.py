@@ -86,7 +86,7 @@ def source(name: str) -> str:
     Examples
     --------
     >>> source("healthy").splitlines()[0]
-    'def loss_and_grads(self, x: NDArray, targets: NDArray) -> tuple[float, dict[str, NDArray]]:'
+    'def loss_and_grads(self, x: NDArray, targets: NDArray) -> LossAndGrads:'
     """
     return textwrap.dedent(inspect.getsource(exhibit(name).loss_and_grads))
 

@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 from rnn._validation import as_generator, check_size
 from rnn.initializers import uniform
 
-__all__ = ["Network"]
+__all__ = ["LossAndGrads", "Network"]
+
+LossAndGrads = tuple[float, dict[str, NDArray]]
 
 
 class Network(ABC):
@@ -52,7 +54,7 @@ class Network(ABC):
         self.grads = {name: np.zeros(shape) for name, shape in shapes.items()}
 
     @abstractmethod
-    def loss_and_grads(self, x: NDArray, targets: NDArray) -> tuple[float, dict[str, NDArray]]:
+    def loss_and_grads(self, x: NDArray, targets: NDArray) -> LossAndGrads:
         """Return the mean cross-entropy over all steps and its gradients.
 
         Parameters

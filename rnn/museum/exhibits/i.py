@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnn.functional import log_softmax, one_hot
-from rnn.museum.network import Network
+from rnn.museum.network import LossAndGrads, Network
 
 __all__ = ["ExhibitI"]
 
@@ -12,7 +12,7 @@ __all__ = ["ExhibitI"]
 class ExhibitI(Network):
     """One line is wrong."""
 
-    def loss_and_grads(self, x: NDArray, targets: NDArray) -> tuple[float, dict[str, NDArray]]:
+    def loss_and_grads(self, x: NDArray, targets: NDArray) -> LossAndGrads:
         """Return the mean cross-entropy and its gradients."""
         W_xh, W_hh, b_h, W_hy, b_y = self.params.values()
         T, B, K = *targets.shape, len(b_y)
