@@ -16,22 +16,28 @@ __all__ = ["TASKS", "TryTheModels"]
 
 TASKS = ("replies", "tags", "dates", "digits")
 _NETWORKS = {"replies": ("replies",), "tags": ("tagging",), "dates": ("dates",), "digits": ("digits", "digit_names")}
-_REPLIES = (
-    "Not bad at all.",
-    "It started well but ended badly.",
-    "I lost my keys but found them again.",
-    "Could have been worse.",
-    "Nothing went right today.",
+_REPLIES = (  # from the test set; the network is wrong about the last one
+    "Wonderful until lunch, then awful.",
+    "Awful until lunch, then wonderful.",
+    "I have nothing to complain about.",
+    "The exam was anything but easy.",
+    "We nearly won the game.",
 )
-_SENTENCES = (
+_SENTENCES = (  # the last one begins as "Water the plants" does
     "I want to book a flight.",
     "She reads a book.",
     "They heard her laugh.",
-    "We light the fire when it is cold.",
-    "The light coat is warm.",
-    "David likes to run after a long run.",
+    "I saw a man with a saw.",
+    "The can is empty, can you open it?",
+    "Water is good for the plants.",
 )
-_DATES = ("May 6, 1990", "mittwoch, 24. juli 2019", "le 3 f\u00e9vrier 2031")
+_DATES = (  # from the test set
+    "December 6, 2030",
+    "Donnerstag, 30. Juli 2037",
+    "5 avril 2020",
+    "1992. december 2., szerda",
+    "za 26 nov 1960",
+)
 _PIXELS = 64
 
 
@@ -81,7 +87,7 @@ class TryTheModels(Explorable):
 
     tasks = traitlets.List(traitlets.Enum(TASKS), list(TASKS)).tag(sync=True)
     task = traitlets.Unicode().tag(sync=True)
-    reply = traitlets.Unicode(_REPLIES[1]).tag(sync=True)
+    reply = traitlets.Unicode(_REPLIES[0]).tag(sync=True)
     sentence = traitlets.Unicode(_SENTENCES[0]).tag(sync=True)
     date = traitlets.Unicode(_DATES[0]).tag(sync=True)
     image: Any = traitlets.List(traitlets.Int()).tag(sync=True)
