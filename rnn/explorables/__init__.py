@@ -11,6 +11,7 @@ from .how_was_your_day import HowWasYourDay
 from .one_knob import OneKnob
 from .quiz import Quiz
 from .try_the_models import TryTheModels
+from .watch_it_learn import WatchItLearn
 
 __all__ = [
     "AnimalStory",
@@ -24,6 +25,7 @@ __all__ = [
     "OneKnob",
     "Quiz",
     "TryTheModels",
+    "WatchItLearn",
     "animal_model",
     "david_model",
     "source",

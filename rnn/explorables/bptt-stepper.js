@@ -92,7 +92,7 @@ function createLedger() {
     "details",
     { class: "bp-details" },
     h("summary", {}, "All numbers so far as a table"),
-    h("div", { class: "x-scroll" }, table),
+    h("div", { class: "x-scroll", tabindex: 0, role: "region", "aria-label": "All numbers so far" }, table),
   );
   return { node, update };
 }
