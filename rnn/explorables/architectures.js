@@ -39,15 +39,14 @@ function tell(wiring, events, done, training) {
 // Where inputs, outputs and losses are.
 function summarize(wiring, training) {
   const { columns } = wiring;
-  const count = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
   const inputs = columns.filter(({ input, part }) => input && part !== "decoder").length;
   const outputs = columns.filter(({ output }) => output).length;
   const facts = [
-    ["Inputs", count(inputs, "input")],
-    ["Outputs", count(outputs, "output")],
+    ["Inputs", inputs],
+    ["Outputs", outputs],
     ["Loss", training ? (outputs > 1 ? `mean of ${outputs}, one per output` : "one, at the output") : "none: nothing to compare with"],
   ];
-  return h("dl", { class: "ar-facts" }, ...facts.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value))));
+  return h("p", { class: "ar-facts" }, ...facts.map(([name, value]) => h("span", {}, h("b", {}, `${name}: `), String(value))));
 }
 
 function createControls(get, set, count) {
