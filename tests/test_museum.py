@@ -116,6 +116,16 @@ def test_loss_curves_do_not_tell_every_bug():
     assert right["J"] < 0.5
 
 
+def test_a_curve_goes_through_thirty_batches_in_turn():
+    class Nothing:
+        def step(self, params, grads):
+            pass
+
+    losses = museum.loss_curve("healthy", updates=61, optimizer=Nothing()).loss
+    np.testing.assert_array_equal(losses[:31], losses[30:])
+    assert len(set(losses[:30])) == 30
+
+
 def test_a_wrong_scale_shows_with_sgd():
     options = {"updates": 60, "rng": 1}
     healthy = museum.loss_curve("healthy", optimizer=SGD(lr=0.1, momentum=0.9), **options)
