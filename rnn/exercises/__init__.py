@@ -5,7 +5,16 @@ from typing import Any
 
 from rnn._validation import check_choice
 
-from . import backpropagation, davids_routine, recurrent_cell, sequential_data, unrolling
+from . import (
+    architectures,
+    backpropagation,
+    davids_routine,
+    recurrent_cell,
+    sequential_data,
+    training,
+    unrolling,
+    vanishing_gradients,
+)
 from .checker import Exercise, Result, grade
 
 __all__ = ["EXERCISES", "Exercise", "Result", "check", "grade"]
@@ -15,7 +24,10 @@ EXERCISES: dict[str, Exercise] = {
     **davids_routine.EXERCISES,
     **recurrent_cell.EXERCISES,
     **unrolling.EXERCISES,
+    **architectures.EXERCISES,
     **backpropagation.EXERCISES,
+    **training.EXERCISES,
+    **vanishing_gradients.EXERCISES,
 }
 
 
