@@ -99,6 +99,17 @@ def without_weight(errors: np.ndarray, h: np.ndarray, w_hh: float) -> np.ndarray
     return share_table(errors, h, 1.0)
 
 
+def share_carried(errors: np.ndarray, h: np.ndarray, w_hh: float) -> np.ndarray:
+    """Carry the share, with its factor h[k], to the step before."""
+    table = np.zeros((len(errors), len(errors)))
+    for t in range(len(errors)):
+        dh = errors[t]
+        for k in range(t, -1, -1):
+            table[t, k] = dh * (1 - h[k + 1] ** 2) * h[k]
+            dh = table[t, k] * w_hh
+    return table
+
+
 def random_path(rng: np.random.Generator) -> tuple[Any, ...]:
     """Return errors, states and the weight of a unit over 3 to 5 steps."""
     T = int(rng.integers(3, 6))
@@ -173,6 +184,15 @@ def linear_crossing(h: np.ndarray, doutput: np.ndarray, dstate: np.ndarray, W_hh
         dh = dh + doutput[t]
         da[t] = dh * (1 - h[t + 1] ** 2)
         dh = dh @ W_hh
+    return da, dh
+
+
+def walking_forward(h: np.ndarray, doutput: np.ndarray, dstate: np.ndarray, W_hh: np.ndarray) -> Gradients:
+    """Go from the first step to the last."""
+    da, dh = np.zeros_like(doutput), dstate.copy()
+    for t in range(len(doutput)):
+        da[t] = (dh + doutput[t]) * (1 - h[t + 1] ** 2)
+        dh = da[t] @ W_hh
     return da, dh
 
 
@@ -349,6 +369,9 @@ EXERCISES = {
             "Your total derivative is the direct one: it forgets that h_{T-1} was made with w_hh, too.": lambda *case: (
                 (direct_and_total(*case)[0],) * 2
             ),
+            "Your direct derivative is the total one: it takes h_{T-1} as given and has no past.": lambda *case: (
+                (direct_and_total(*case)[1],) * 2
+            ),
             "Your total derivative takes the message over without the slope: the past comes in through s_t w_hh.": (
                 lambda *case: totals(lambda h_prev, h, w, total: (1 - h**2) * h_prev + w * total, *case)
             ),
@@ -378,6 +401,21 @@ EXERCISES = {
             "The order is wrong: first the direct derivative, then the total one.": lambda *case: direct_and_total(
                 *case
             )[::-1],
+            "Your direct derivative is h_{t-1} at every step, in the total one, too: it lacks the slope 1 - h_t^2.": (
+                lambda *case: (
+                    last_states(*case)[0],
+                    totals(lambda h_prev, h, w, total: h_prev + (1 - h**2) * w * total, *case)[1],
+                )
+            ),
+            "You use no slope at all: both the direct part and the past have to pass the tanh, with 1 - h_t^2.": (
+                lambda *case: (
+                    last_states(*case)[0],
+                    totals(lambda h_prev, h, w, total: h_prev + w * total, *case)[1],
+                )
+            ),
+            "You start from zero; the state before the first step is h_0.": lambda x, w_xh, w_hh, b_h, h_0: (
+                direct_and_total(x, w_xh, w_hh, b_h, 0.0)
+            ),
         },
     ),
     "share-table": Exercise(
@@ -403,6 +441,10 @@ EXERCISES = {
             ),
             "You multiplied by w_hh once too often: from t to k the way crosses t - k arrows.": one_hop_too_many,
             "The way back lacks w_hh: each arrow from a state to the one before has the factor s w_hh.": without_weight,
+            "The factor h[k] belongs into the cell only; to the step before you carry on without it.": share_carried,
+            "The errors are missing: each row begins with errors[t].": lambda errors, h, w_hh: share_table(
+                np.ones(len(errors)), h, w_hh
+            ),
             "Only your diagonal is filled: each loss also reaches back to all earlier uses.": lambda *case: np.diag(
                 np.diag(share_table(*case))
             ),
@@ -445,6 +487,39 @@ EXERCISES = {
             ),
             "You applied tanh to h, which is a tanh already: the slope is 1 - h^2.": lambda dh, x, h_prev, h, W_xh, W_hh: (
                 step_back(dh, x, h_prev, np.tanh(h), W_xh, W_hh)
+            ),
+            "You copied the formulas for columns. In a batch each vector is a row: `da @ W`, and `da.T @ h` for the weights.": (
+                lambda dh, x, h_prev, h, W_xh, W_hh: (
+                    W_xh.T @ (dh * (1 - h**2)),
+                    W_hh.T @ (dh * (1 - h**2)),
+                    (dh * (1 - h**2)) @ x.T,
+                    (dh * (1 - h**2)) @ h_prev.T,
+                    step_back(dh, x, h_prev, h, W_xh, W_hh)[4],
+                )
+            ),
+            "Your dW multiplies `da @ x` without a transpose: the sum runs over the batch, axis 0 of both, so `da.T @ x`.": (
+                lambda dh, x, h_prev, h, W_xh, W_hh: (
+                    *step_back(dh, x, h_prev, h, W_xh, W_hh)[:2],
+                    (dh * (1 - h**2)) @ x,
+                    (dh * (1 - h**2)) @ h_prev,
+                    step_back(dh, x, h_prev, h, W_xh, W_hh)[4],
+                )
+            ),
+            "You sent dh through W_hh; what crosses it is da, which has passed the slope.": (
+                lambda dh, x, h_prev, h, W_xh, W_hh: (
+                    step_back(dh, x, h_prev, h, W_xh, W_hh)[0],
+                    dh @ W_hh,
+                    *step_back(dh, x, h_prev, h, W_xh, W_hh)[2:],
+                )
+            ),
+            "You exchanged dx and dh_prev: dx goes through W_xh and comes first.": lambda *case: (
+                step_back(*case)[1],
+                step_back(*case)[0],
+                *step_back(*case)[2:],
+            ),
+            "Your db_h adds up dh; the bias sits inside the tanh, so add up da.": lambda dh, x, h_prev, h, W_xh, W_hh: (
+                *step_back(dh, x, h_prev, h, W_xh, W_hh)[:4],
+                dh.sum(axis=0),
             ),
             "The weights' gradients are transposed: row i belongs to the unit that receives, so da comes first.": (
                 lambda *case: tuple(g.T if i in (2, 3) else g for i, g in enumerate(step_back(*case)))
@@ -494,6 +569,12 @@ EXERCISES = {
             "doutput is used at the last step only; every step has its own.": lambda h, doutput, dstate, W_hh: way_back(
                 h, np.concatenate([0 * doutput[:-1], doutput[-1:]]), dstate, W_hh
             ),
+            "dstate replaces the last doutput; it arrives at h_T in addition to it.": lambda h, doutput, dstate, W_hh: (
+                way_back(h, np.concatenate([doutput[:-1], dstate[None]]), 0 * dstate, W_hh)
+            ),
+            "You walk from the first step to the last; the gradient arrives at the end and travels to the beginning.": (
+                walking_forward
+            ),
             "dstate joins at every step; it arrives at h_T only.": lambda h, doutput, dstate, W_hh: way_back(
                 h, doutput + dstate, 0 * dstate, W_hh
             ),
@@ -502,6 +583,12 @@ EXERCISES = {
             ),
             "You took each slope one state too early: step t has the slope 1 - h[t + 1]^2.": (
                 lambda h, doutput, dstate, W_hh: way_back(np.concatenate([h[:1], h[:-1]]), doutput, dstate, W_hh)
+            ),
+            "Your dh_0 is dh of the first step; to reach h_0 it has to pass the slope and W_hh.": (
+                lambda h, doutput, dstate, W_hh: (
+                    way_back(h, doutput, dstate, W_hh)[0],
+                    way_back(h, doutput, dstate, W_hh)[0][0] / (1 - h[1] ** 2),
+                )
             ),
             "Your dh_0 is da of the first step; to reach h_0 it has to pass W_hh.": lambda *case: (
                 way_back(*case)[0],
@@ -528,6 +615,9 @@ EXERCISES = {
             "You summed over the units as well; each unit has its own start.": lambda h_0, dh_0, lr: (
                 h_0 - lr * dh_0.sum()
             ),
+            "This is the change alone; add it to h_0 and return the new start.": lambda h_0, dh_0, lr: (
+                -lr * dh_0.sum(axis=0, keepdims=True)
+            ),
             "The learning rate is missing.": lambda h_0, dh_0, lr: h_0 - dh_0.sum(axis=0, keepdims=True),
         },
     ),
@@ -546,6 +636,12 @@ EXERCISES = {
             ),
             "You forgot to divide: the difference of the two values is not yet a derivative.": lambda f, w, eps: (
                 2 * eps * central_gradient(f, w, eps)
+            ),
+            "`/ 2 * eps` divides by 2 and then multiplies by eps: put 2 * eps in parentheses.": lambda f, w, eps: (
+                eps**2 * central_gradient(f, w, eps)
+            ),
+            "All your differences are zero: are both points the same array? `a = w` makes no copy.": lambda f, w, eps: (
+                np.zeros_like(w)
             ),
             "You moved all entries at once; move one at a time.": all_at_once,
             "You did not put each entry back before you moved the next one.": not_put_back,
@@ -567,6 +663,9 @@ EXERCISES = {
             "Your gradient adds up the rows of the table, dL_t by all inputs; wanted is the sum over the losses.": by_rows,
             "Your table is transposed: wiggling one input gives one column, not one row.": transposed,
             "You always say `neither`. A claim is rounded, and a wiggle is inexact: compare with a tolerance.": exactly,
+            "Not all that is wrong is wrong in these two ways: check the last loss, too, before you say it.": (
+                lambda losses, row, claimed: {"neither": "last loss only"}.get(v := diagnose(losses, row, claimed), v)
+            ),
             "You exchanged two verdicts: the diagonal is a gradient that was not carried, the last row is the last loss.": swapped,
             "For the last loss you take a column of the table; with the loss in the row it is the last row.": first_column,
         },

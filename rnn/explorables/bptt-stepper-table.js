@@ -193,7 +193,9 @@ export function sayTotals({ T, weight, totals, differences, terms, done, node, g
   if (!known.length) return "The triangle fills from its last column while the backward pass runs.";
   const k = known[0];
   const factors = { w_hh: [`h_${k - 1}`], w_xh: [`x_${k}`], b_h: [], h_0: [] }[weight];
-  const numbers = times(short(grad[`a${k}`]), ...factors.map(() => short(factorOf[weight](node, k))));
+  const sum = short(columnSum(terms[weight], k));
+  const product = times(short(grad[`a${k}`]), ...factors.map(() => short(factorOf[weight](node, k))));
+  const numbers = factors.length ? `${product} = ${sum}` : sum;
   const paths = (T * (T + 1)) / 2;
   const parts =
     weight === "h_0"
@@ -201,7 +203,7 @@ export function sayTotals({ T, weight, totals, differences, terms, done, node, g
           `The first step is the only one that uses h_0, so there is one column: it adds up to da_1 \u00b7 w_hh = ${short(totals.h_0)}.`,
         ]
       : [
-          `Column ${k} adds up to ${times(`da_${k}`, ...factors)} = ${numbers} = ${short(columnSum(terms[weight], k))}: the recursion collects a whole column in one number, ${T} products in place of ${paths} paths.`,
+          `Column ${k} adds up to ${times(`da_${k}`, ...factors)} = ${numbers}: the recursion collects a whole column in one number, ${T} products in place of ${paths} paths.`,
         ];
   if (known.length === columns.length) {
     const gap = Math.abs(totals[weight] - differences[weight]);
