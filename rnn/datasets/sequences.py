@@ -160,7 +160,7 @@ def as_streams(array: ArrayLike, batch: int) -> NDArray:
     if sequence.ndim == 0:
         raise ValueError("array must have shape (N, ...), got one number")
     B = check_size("batch", batch)
-    if B > len(sequence):
+    if len(sequence) < B:
         raise ValueError(f"batch must be at most the number of steps, {len(sequence)}, got {batch}")
     T = len(sequence) // B
     streams = sequence[: B * T].reshape(B, T, *sequence.shape[1:])  # (B, T, ...)
