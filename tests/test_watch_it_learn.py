@@ -387,6 +387,6 @@ def test_no_sideways_scrolling_on_a_phone(page: Any) -> None:
     page.locator("summary").click()
     page.wait_for_function("document.querySelector('.wl-chart')?.clientWidth < 375")
     assert page.evaluate("document.documentElement.scrollWidth") == 375
-    parts = page.locator(".wl svg, .wl dl, .wl .wl-rain, .wl input, .wl button")
+    parts = page.locator(".wl svg, .wl-readout, .wl .wl-rain, .wl input, .wl button")
     edges = parts.evaluate_all("all => all.map((node) => node.getBoundingClientRect().right)")
     assert max(edges) <= page.evaluate("document.querySelector('.x-figure').getBoundingClientRect().right")

@@ -40,7 +40,12 @@ export function createMap(T, onchoose) {
     h("text", { x: -6, y: (i + 0.5) * size + 4, "text-anchor": "end" }, String(i + 1)),
   ]);
   const chunks = h("g", { class: "wl-chunks" });
-  const frame = h("rect", { width: size, height: size, class: "wl-chosen" });
+  const frame = h(
+    "g",
+    { class: "wl-chosen" },
+    h("rect", { width: size, height: size }),
+    h("rect", { width: size, height: size }),
+  );
   const drawing = h(
     "svg",
     { viewBox: `-42 -4 ${T * size + 48} ${T * size + 40}`, class: "wl-map", role: "img" },
@@ -128,8 +133,7 @@ export function createMap(T, onchoose) {
     );
     scale.classList.toggle("wl-uncut", truncate === null || truncate >= T);
     const [t, k] = chosen;
-    frame.setAttribute("x", (k - 1) * size);
-    frame.setAttribute("y", (t - 1) * size);
+    frame.setAttribute("transform", `translate(${(k - 1) * size} ${(t - 1) * size})`);
     const value = map[t - 1][k - 1];
     const distance = t === k ? "the same day" : `${t - k} ${t - k === 1 ? "day" : "days"} back`;
     const cut = !reaches(t - 1, k - 1, truncate);

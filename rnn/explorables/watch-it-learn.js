@@ -76,17 +76,30 @@ function createSettings(get, set, T) {
     if (seed.value !== "" && value >= 0 && value <= 999) set({ seed: value });
     seed.value = get("seed");
   });
-  const others = h("div", { class: "x-controls" }, optimizer, h("span", {}, h("label", { for: id }, "Seed "), seed));
+  const fastId = uniqueId("fast");
+  const fast = h("input", { type: "checkbox", id: fastId, onchange: () => set({ fast: fast.checked }) });
+  const quick = h(
+    "span",
+    { class: "x-option", hidden: reducedMotion() },
+    fast,
+    h("label", { for: fastId }, "as fast as the page allows"),
+  );
+  const others = h("div", { class: "x-controls" }, optimizer, h("span", {}, h("label", { for: id }, "Seed "), seed), quick);
   const update = () => {
     sliders.forEach((part) => part.update());
     optimizer.querySelector(`[value="${get("optimizer")}"]`).checked = true;
     seed.value = get("seed");
+    fast.checked = get("fast");
   };
   return {
     node: h(
       "div",
-      { class: "wl-settings" },
-      sliders.map((part) => part.node),
+      {},
+      h(
+        "div",
+        { class: "wl-settings" },
+        sliders.map((part) => part.node),
+      ),
       others,
     ),
     update,
@@ -102,11 +115,11 @@ function createReadout() {
     ["norm", "gradient norm"],
     ["clipped", "clipped, last 100"],
   ];
-  const values = Object.fromEntries(names.map(([key]) => [key, h("dd", { "data-read": key })]));
+  const values = Object.fromEntries(names.map(([key]) => [key, h("strong", { "data-read": key })]));
   const list = h(
-    "dl",
+    "div",
     { class: "wl-readout" },
-    names.map(([key, name]) => h("div", {}, h("dt", {}, name), values[key])),
+    names.map(([key, name]) => h("div", {}, h("span", {}, name), " ", values[key])),
   );
   const cells = [0, 1, 2, 3].map((n) => [h("td", { "data-network": n }), h("td", { "data-best": n })]);
   const heads = ["0", "1", "2", "3 or more"].map((n) => h("th", { scope: "col" }, n));
@@ -269,16 +282,7 @@ export default {
       changes = [];
       report();
     };
-    const still = reducedMotion();
-    const start = button("Start", toggle, { class: "x-button wl-start", hidden: still });
-    const fastId = uniqueId("fast");
-    const fast = h("input", { type: "checkbox", id: fastId, onchange: () => set({ fast: fast.checked }) });
-    const quick = h(
-      "span",
-      { class: "x-option", hidden: still },
-      fast,
-      h("label", { for: fastId }, "as fast as the page allows"),
-    );
+    const start = button("Start", toggle, { class: "x-button wl-start", hidden: reducedMotion() });
     const buttons = h(
       "div",
       { class: "x-controls" },
@@ -286,7 +290,6 @@ export default {
       button("1 update", step(1)),
       button("50 updates", step(50)),
       button("Reset", reset),
-      quick,
     );
     const controls = createSettings(get, set, task.seq_len);
     const [charts, readout, credit] = [createCharts(), createReadout(), createMap(task.seq_len, () => drawMap())];
@@ -326,8 +329,7 @@ export default {
         drawAll();
       });
     model.on("change:seed", reset);
-    model.on("change:fast", () => (fast.checked = get("fast")));
-    fast.checked = get("fast");
+    model.on("change:fast", controls.update);
     report();
     return () => {
       pause();
