@@ -143,8 +143,8 @@ def test_gradient_growth_per_step(g, published, distance_of_the_mean):
 
     The values differ from matrix to matrix, so each published one must lie among those of sixteen matrices. For g < 1
     the state goes to zero, where the growth is exactly ln g + ln(spectral radius at g = 1). One matrix would therefore
-    give rows for g = .5 and g = .9 that differ by ln(.9 / .5) = .588; the published ones differ by .619 and must come
-    from two matrices. That of g = .9 is the one far from the mean over matrices.
+    give rows for g = .5 and g = .9 that differ by ln(.9 / .5) = .588; the published ones differ by .619, so they come
+    from two matrices or from runs too short for the limit. That of g = .9 is the one far from the mean over matrices.
     """
     growth = []
     for seed in range(16):
