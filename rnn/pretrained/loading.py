@@ -8,7 +8,7 @@ from rnn.interop import load as load_file
 
 __all__ = ["NAMES", "load", "recipe"]
 
-NAMES = ("animals", "dates", "david", "digit_names", "digits", "replies", "tagging")
+NAMES = ("animals", "countries", "dates", "david", "digit_names", "digits", "replies", "tagging")
 """The trained networks."""
 
 
