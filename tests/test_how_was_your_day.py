@@ -1,5 +1,6 @@
 """How was your day: the influence of each word as the figure shows it, against rnn.diagnostics."""
 
+import base64
 from typing import Any
 
 import numpy as np
@@ -24,8 +25,13 @@ TEXTS = [
 
 
 def networks() -> dict[str, ManyToOne]:
-    start = replies.untrained()
-    pretrained.round_to_float16(start)
+    """The two networks: the weights of the first as the page gets them."""
+    packed = HowWasYourDay().untrained
+    start = pretrained.load("replies")  # of the same sizes
+    names = {"embedding": "embedding.W", "W_hy": "readout.W", "b_y": "readout.b"}
+    for key, array in packed.items():
+        numbers = np.frombuffer(base64.b64decode(array["data"]), "<f2").reshape(array["shape"])
+        start.params[names.get(key, f"rnn.{key}")][:] = numbers
     return {"untrained": start, "trained": pretrained.load("replies")}
 
 

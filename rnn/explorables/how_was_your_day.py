@@ -1,11 +1,12 @@
-"""How was your day? How much each word of a reply matters to a network, before its training and after it."""
+"""How was your day? How much each word of a reply matters, to a network with random weights and to a trained one."""
 
 from functools import cache
 from typing import Any
 
+import numpy as np
 import traitlets
 
-from rnn import pretrained
+from rnn import RNN, Embedding, Linear, pretrained
 from rnn.models import ManyToOne
 from rnn.pretrained import replies
 
@@ -19,10 +20,12 @@ NAMES = {"embedding.W": "embedding", "readout.W": "W_hy", "readout.b": "b_y"}
 
 @cache
 def _networks() -> dict[str, ManyToOne]:
-    """Return the network that was trained on the replies, and the one from which its training started."""
-    start = replies.untrained()
-    pretrained.round_to_float16(start)
-    return {"untrained": start, "trained": pretrained.load("replies")}
+    """Return the network that was trained on the replies, and one of its size with the usual random weights."""
+    trained, rng = pretrained.load("replies"), np.random.default_rng(0)
+    V, H = len(replies.vocabulary()), trained.recurrent.hidden_size
+    untrained = ManyToOne(RNN(H, H, rng=rng), Linear(H, 2, rng=rng), Embedding(V, H, rng=rng))
+    pretrained.round_to_float16(untrained)
+    return {"untrained": untrained, "trained": trained}
 
 
 def _packed(name: str) -> dict[str, Any]:
@@ -34,10 +37,10 @@ def _packed(name: str) -> dict[str, Any]:
 class HowWasYourDay(Explorable):
     """A reply typed by the reader, and the influence of each word on the final state and on the decision.
 
-    Two networks read the reply: the one that `rnn.pretrained.replies.train` makes, and the one from which it starts.
-    The influence of a word is measured as `rnn.diagnostics.influence` does: by leaving the word out, |h_T - h_T without
-    it| and the change of the log-odds of a good day; or by a small change of its vector, the largest singular value of
-    dh_T/dx_t and the norm of the derivative of the log-odds.
+    Two networks read the reply: the one that `rnn.pretrained.replies.train` makes, and one of the same size with random
+    weights. The influence of a word is measured as `rnn.diagnostics.influence` does: by leaving the word out, |h_T -
+    h_T without it| and the change of the log-odds of a good day; or by a small change of its vector, the largest
+    singular value of dh_T/dx_t and the norm of the derivative of the log-odds.
 
     Parameters
     ----------

@@ -11,7 +11,7 @@ from rnn.datasets import Vocabulary, replies
 from rnn.initializers import identity
 from rnn.pretrained.rounding import round_to_float16
 
-__all__ = ["UNKNOWN", "answer", "baseline", "score", "train", "untrained", "vocabulary"]
+__all__ = ["UNKNOWN", "answer", "baseline", "score", "train", "vocabulary"]
 
 UNKNOWN = "<unknown>"
 """The symbol for all words that are not in the vocabulary."""
@@ -42,8 +42,10 @@ def train(hidden_size: int = 32, rng: np.random.Generator | int = 0, steps: int 
     >>> train(hidden_size=4, steps=5).recurrent
     RNN(4, 4, nonlinearity='tanh', dtype=float64)
     """
-    rng = np.random.default_rng(rng)
-    model = untrained(hidden_size, rng)
+    rng, H = np.random.default_rng(rng), hidden_size
+    model = ManyToOne(RNN(H, H, rng=rng), Linear(H, 2, rng=rng), Embedding(len(vocabulary()), H, rng=rng))
+    model.params["rnn.W_hh"][:] = identity((H, H))
+    model.params["embedding.W"][:] *= 0.1
     learned, _ = replies.load()
     ids, mask = vocabulary().encode_all([replies.tokenize(text) for text in learned.texts])  # (T, N)
     x, mask = replies.hide_words(ids, mask, p=0.1, unknown=vocabulary().id(UNKNOWN), copies=10, rng=rng)
@@ -51,32 +53,6 @@ def train(hidden_size: int = 32, rng: np.random.Generator | int = 0, steps: int 
     rnn.train(model, x, targets, mask, optimizer=Adam(lr=0.005), steps=steps, batch_size=32, rng=rng,
           max_grad_norm=1.0)  # fmt: skip
     round_to_float16(model)
-    return model
-
-
-def untrained(hidden_size: int = 32, rng: np.random.Generator | int = 0) -> ManyToOne:
-    """Make the network from which `train` starts.
-
-    Parameters
-    ----------
-    hidden_size : int
-        Number of hidden units, and length of the word vectors.
-    rng : numpy Generator or int
-        Source of randomness.
-
-    Returns
-    -------
-    ManyToOne
-
-    Examples
-    --------
-    >>> untrained(hidden_size=4).recurrent
-    RNN(4, 4, nonlinearity='tanh', dtype=float64)
-    """
-    rng, H = np.random.default_rng(rng), hidden_size
-    model = ManyToOne(RNN(H, H, rng=rng), Linear(H, 2, rng=rng), Embedding(len(vocabulary()), H, rng=rng))
-    model.params["rnn.W_hh"][:] = identity((H, H))
-    model.params["embedding.W"][:] *= 0.1
     return model
 
 
