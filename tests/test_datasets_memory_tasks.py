@@ -130,6 +130,7 @@ def test_parity_floors_by_brute_force(seq_len: int) -> None:
 def test_temporal_xor_fixes_every_third_bit(seq_len: int) -> None:
     x, targets = temporal_xor.sample(seq_len, 5, rng=0)
     assert x.shape == targets.shape == (seq_len, 5, 1)
+    assert not np.shares_memory(x, targets)
     bits = np.concatenate([x, targets[-1:]])[..., 0].astype(int)  # (T + 1, B)
     assert (bits[1:, :, None] == targets).all()
     for t in range(2, seq_len + 1, 3):

@@ -62,6 +62,20 @@ def test_without_a_gradient_of_the_last_state_the_logits_alone_count(name):
         np.testing.assert_allclose(zero[key], value, rtol=1e-13, atol=0)
 
 
+@pytest.mark.parametrize("name", WIRINGS)
+def test_what_forward_returned_may_be_changed_before_backward(name):
+    model, arguments = make(name), inputs(name)
+    logits, last, cache = model.forward(**arguments)
+    dlogits = np.random.default_rng(2).normal(size=logits.shape)
+    _, _, before = model.backward(cache, dlogits)
+    for array in (logits, last):
+        if array is not None:
+            array[...] = 0.5
+    _, _, after = model.backward(cache, dlogits)
+    for key, value in before.items():
+        np.testing.assert_array_equal(after[key], value)
+
+
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 @pytest.mark.parametrize("name", WIRINGS)
 def test_everything_has_the_dtype_of_the_model(name, dtype):

@@ -50,7 +50,7 @@ def sample(
     triples = as_generator(rng).integers(2, size=(T // 3 + 1, 3, B))
     triples[:, 2] = triples[:, 0] ^ triples[:, 1]
     bits = triples.reshape(-1, B, 1).astype(np.float64)
-    return bits[:T], bits[1 : T + 1]
+    return bits[:T].copy(), bits[1 : T + 1].copy()  # not views of each other
 
 
 def floor(seq_len: int) -> NDArray[np.float64]:

@@ -104,8 +104,8 @@ class ManyToOne:
         >>> model.forward(np.ones((4, 1, 1)))[0].shape
         (1, 1, 3)
         """
-        _, state, reading = read(self.recurrent, self.embedding, x, state, mask)
-        logits, readout = self.readout.forward(state[None])  # (1, B, K)
+        output, state, reading = read(self.recurrent, self.embedding, x, state, mask)
+        logits, readout = self.readout.forward(output[-1:])  # (1, B, K), from h_T: the caller may change `state`
         return logits, state, ManyToOneCache(reading, readout)
 
     def backward(
