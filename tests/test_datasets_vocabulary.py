@@ -58,6 +58,7 @@ def test_repr_shows_the_first_symbols() -> None:
         (lambda: Vocabulary("ab", unknown="?"), ValueError, "unknown must be one of the symbols, got '\\?'"),
         (lambda: Vocabulary.of(["ab"], min_count=0), ValueError, "min_count must be at least 1, got 0"),
         (lambda: Vocabulary("ab").encode("abc"), ValueError, "symbol must be in Vocabulary.*, got 'c'"),
+        (lambda: Vocabulary("ab", "a").encode([1]), TypeError, "symbol must be a str, got int 1"),  # type: ignore[list-item]
         (lambda: Vocabulary("ab").encode_all([]), ValueError, "sequences must hold at least one"),
         (lambda: Vocabulary("ab").decode([2]), ValueError, "ids must lie in 0 .. 1, got 2"),
         (lambda: Vocabulary("ab").decode([[0]]), ValueError, r"ids must have shape \(T,\), got \(1, 1\)"),

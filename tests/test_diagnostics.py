@@ -91,9 +91,12 @@ def test_masked_steps_hand_on_everything_and_take_nothing_in():
     assert (input_jacobians(layer, cache)[~mask] == 0).all()
     short = layer.forward(x[:3, 1:], h0[1:])[2]  # the second sequence without its padding
     np.testing.assert_allclose(input_jacobians(layer, cache)[:3, 1], input_jacobians(layer, short)[:, 0])
+    np.testing.assert_allclose(lyapunov_exponents(layer, cache)[1], lyapunov_exponents(layer, short)[0], atol=1e-12)
     np.testing.assert_allclose(
-        lyapunov_exponents(layer, cache)[1] * 5, lyapunov_exponents(layer, short)[0] * 3, atol=1e-12
+        lyapunov_exponents(layer, cache, skip=1)[1], lyapunov_exponents(layer, short, skip=1)[0], atol=1e-12
     )
+    with pytest.raises(ValueError, match="skip must leave at least one real step of every sequence, got 3"):
+        lyapunov_exponents(layer, cache, skip=3)
 
 
 @pytest.mark.torch

@@ -177,3 +177,8 @@ def test_bad_input_is_named():
         influence(many_to_one(), x, method="shap")
     with pytest.raises(ValueError, match="x must be finite"):
         influence(many_to_one(), x * np.nan)
+    for method in ("occlusion", "gradient"):
+        with pytest.raises(ValueError, match=r"targets must have shape \(1, 2\), or one axis more, .* got \(1, 3\)"):
+            influence(many_to_one(), x, np.zeros((1, 3), dtype=int), method=method)
+        with pytest.raises(TypeError, match="targets must be a NumPy array, got list"):
+            influence(many_to_one(), x, targets.tolist(), method=method)

@@ -127,6 +127,8 @@ class Vocabulary:
 
         Raises
         ------
+        TypeError
+            If the symbol is not a str.
         ValueError
             If the symbol is not in the list and there is no `unknown`.
 
@@ -137,6 +139,8 @@ class Vocabulary:
         """
         if symbol in self._ids:
             return self._ids[symbol]
+        if not isinstance(symbol, str):  # an id that was encoded already must not pass as an unknown symbol
+            raise TypeError(f"symbol must be a str, got {describe(symbol)}")
         if self.unknown is None:
             raise ValueError(f"symbol must be in {self!r}, got {symbol!r}")
         return self._ids[self.unknown]
@@ -155,8 +159,8 @@ class Vocabulary:
 
         Raises
         ------
-        ValueError
-            If a symbol is not in the list and there is no `unknown`.
+        TypeError, ValueError
+            As `id`, for every symbol.
 
         Examples
         --------
@@ -182,8 +186,8 @@ class Vocabulary:
 
         Raises
         ------
-        ValueError
-            If there is no sequence, one is empty, or a symbol is not in the list and there is no `unknown`.
+        TypeError, ValueError
+            If there is no sequence or one is empty, and as `id`, for every symbol.
 
         Examples
         --------

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from rnn._validation import check_choice
+from rnn._validation import check_choice, describe
 from rnn.diagnostics._model import check_model
 from rnn.diagnostics.jacobians import input_jacobians
 from rnn.diagnostics.matrices import matrix_norms
@@ -84,8 +84,18 @@ def influence(
     """
     check_model(model, (ManyToOne,))
     check_choice("method", method, ("occlusion", "gradient"))
+    if targets is not None:
+        _check_targets(targets, np.shape(x)[1:2])
     measure = _by_occlusion if method == "occlusion" else _by_gradient
     return measure(model, x, targets, mask, loss)
+
+
+def _check_targets(targets: Any, batch: tuple[int, ...]) -> None:
+    """Refuse targets for other sequences: they are handed to the loss one by one, so it would not notice."""
+    if not isinstance(targets, np.ndarray):
+        raise TypeError(f"targets must be a NumPy array, got {describe(targets)}")
+    if targets.shape[:2] != (1, *batch):
+        raise ValueError(f"targets must have shape {(1, *batch)}, or one axis more, as x has, got {targets.shape}")
 
 
 def _by_gradient(model: ManyToOne, x: np.ndarray, targets: Any, mask: Any, loss: Any) -> Influence:

@@ -16,9 +16,9 @@ def lyapunov_exponents(layer: RNN, cache: RNNCache, n: int | None = None, skip: 
     """Return the n largest Lyapunov exponents of every run: the mean logarithm of the growth per step.
 
     The Jacobians J_t carry n orthonormal vectors along, and a QR decomposition after each step makes them orthonormal
-    again: J_t Q_{t-1} = Q_t R_t. The i-th exponent is the mean over t of ln |R_t[i, i]|. The first is below zero where
-    small changes die out and above zero where they grow. The run is finite, and so is the precision: the longer the
-    run, the better.
+    again: J_t Q_{t-1} = Q_t R_t. The i-th exponent is the mean over t of ln |R_t[i, i]|; masked steps do not count. The
+    first is below zero where small changes die out and above zero where they grow. The run is finite, and so is the
+    precision: the longer the run, the better.
 
     Parameters
     ----------
@@ -41,7 +41,8 @@ def lyapunov_exponents(layer: RNN, cache: RNNCache, n: int | None = None, skip: 
     TypeError
         If layer is not an RNN, cache not an RNNCache, or n or skip not an int.
     ValueError
-        If the cache does not fit the layer, n does not lie in 1 .. H, or skip not in 0 .. T - 1.
+        If the cache does not fit the layer, n does not lie in 1 .. H, or skip not in 0 .. T - 1, or no real step of a
+        sequence is left after skip.
 
     References
     ----------
@@ -65,6 +66,9 @@ def lyapunov_exponents(layer: RNN, cache: RNNCache, n: int | None = None, skip: 
         raise ValueError(f"n must be at most the hidden_size {H}, got {n}")
     if skip >= T:
         raise ValueError(f"skip must be less than the number of steps {T}, got {skip}")
+    counted = np.full(B, T - skip) if cache.mask is None else cache.mask[skip:].sum(axis=0)  # (B,)
+    if not counted.all():
+        raise ValueError(f"skip must leave at least one real step of every sequence, got {skip}")
     slope = slopes(layer, cache)
     Q = np.tile(_cosines(H, n).astype(layer.dtype), (B, 1, 1))  # (B, H, n)
     total = np.zeros((B, n), dtype=layer.dtype)
@@ -76,7 +80,7 @@ def lyapunov_exponents(layer: RNN, cache: RNNCache, n: int | None = None, skip: 
         if t >= skip:
             with np.errstate(divide="ignore"):  # ln 0 = -inf is the right answer
                 total += np.log(np.abs(np.diagonal(R, axis1=-2, axis2=-1)))
-    return total / (T - skip)
+    return total / counted[:, None].astype(layer.dtype)
 
 
 def _cosines(H: int, n: int) -> np.ndarray:
