@@ -142,6 +142,7 @@ def test_a_wrong_scale_shows_with_sgd():
         (lambda: museum.gradient_check("A", hidden_size=1.5), TypeError, "hidden_size must be an int"),
         (lambda: museum.gradient_check("A", batch=0), ValueError, "batch must be at least 1, got 0"),
         (lambda: museum.loss_curve("K"), ValueError, "name must be one of"),
+        (lambda: museum.loss_curve("A", rng=None), TypeError, "rng must be a np.random.Generator or an int"),
         (lambda: museum.loss_curve("A", updates=0), ValueError, "updates must be at least 1, got 0"),
         (lambda: museum.reveal("healthy"), ValueError, "name must be one of 'A', .*, got 'healthy'"),
         (lambda: museum.source("Z"), ValueError, "name must be one of"),

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from rnn._validation import check_size
+from rnn._validation import as_generator, check_size
 from rnn.datasets import david
 from rnn.museum.collection import exhibit
 from rnn.optim import Adam
@@ -32,7 +32,7 @@ class Curve(NamedTuple):
     accuracy: float
 
 
-def loss_curve(name: str, *, updates: int = 400, optimizer: Any = None, rng: int = 1) -> Curve:
+def loss_curve(name: str, *, updates: int = 400, optimizer: Any = None, rng: np.random.Generator | int = 1) -> Curve:
     """Train an exhibit on David's routine and return its losses.
 
     960 sequences of 14 days, in batches of 32, always in the same order, so that curves can be compared.
@@ -45,7 +45,7 @@ def loss_curve(name: str, *, updates: int = 400, optimizer: Any = None, rng: int
         How many.
     optimizer : object with ``step(params, grads)``, optional
         By default ``Adam(lr=0.01)``.
-    rng : int
+    rng : numpy Generator or int
         Seed of weights and data.
 
     Returns
@@ -63,7 +63,7 @@ def loss_curve(name: str, *, updates: int = 400, optimizer: Any = None, rng: int
     >>> curve.loss.shape, bool(curve.loss[-1] < curve.loss[0])
     ((10,), True)
     """
-    updates, generator = check_size("updates", updates), np.random.default_rng(rng)
+    updates, generator = check_size("updates", updates), as_generator(rng)
     network = exhibit(name)(2, HIDDEN, 4, BATCH, rng=generator)
     optimizer = Adam(lr=0.01) if optimizer is None else optimizer
     weather, activities = david.sample(SEQ_LEN, BATCH * BATCHES, p_rain=0.5, rng=generator)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnn._validation import check_size
+from rnn._validation import as_generator, check_size
 from rnn.datasets import david
 from rnn.gradcheck import numerical_gradient
 from rnn.museum.collection import exhibit
@@ -79,7 +79,9 @@ class Verdict:
         return "\n".join([head, *(f"  {finding}" for finding in self.findings)])
 
 
-def gradient_check(name: str, *, seq_len: int = 6, batch: int = 3, hidden_size: int = 4, rng: int = 0) -> Verdict:
+def gradient_check(
+    name: str, *, seq_len: int = 6, batch: int = 3, hidden_size: int = 4, rng: np.random.Generator | int = 0
+) -> Verdict:
     """Compare the gradients of an exhibit with central differences, (L(w + eps) - L(w - eps)) / (2 eps).
 
     The network reads David's weather and is asked for his activities. It is called once before its gradients are
@@ -91,7 +93,7 @@ def gradient_check(name: str, *, seq_len: int = 6, batch: int = 3, hidden_size: 
         "A" to "J", or "healthy".
     seq_len, batch, hidden_size : int
         T, B and H of the network and its data.
-    rng : int
+    rng : numpy Generator or int
         Seed of weights and data.
 
     Returns
@@ -114,7 +116,7 @@ def gradient_check(name: str, *, seq_len: int = 6, batch: int = 3, hidden_size: 
       W_hy  right
       b_y   right
     """
-    hidden_size, generator = check_size("hidden_size", hidden_size), np.random.default_rng(rng)
+    hidden_size, generator = check_size("hidden_size", hidden_size), as_generator(rng)
     network = exhibit(name)(2, hidden_size, 4, batch, rng=generator)
     weather, activities = david.sample(seq_len, batch, p_rain=0.5, rng=generator)
     x = david.encode(weather)  # (T, B, 2)

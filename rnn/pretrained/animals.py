@@ -6,6 +6,7 @@ import numpy as np
 
 import rnn
 from rnn import RNN, Adam, Linear, ManyToMany, cross_entropy
+from rnn._validation import as_generator
 from rnn.datasets import animals
 
 __all__ = ["baseline", "score", "train"]
@@ -43,7 +44,7 @@ def train(
     >>> train(hidden_size=4, stories=64, schedule=[(0.01, 5)]).recurrent
     RNN(9, 4, nonlinearity='tanh', dtype=float64)
     """
-    generator = np.random.default_rng(rng)
+    generator = as_generator(rng)
     model = ManyToMany(RNN(9, hidden_size, rng=generator), Linear(hidden_size, 3, rng=generator))
     frames, answers, asked = animals.sample(60, stories, rng=generator)
     x, targets = np.eye(9)[frames], np.where(asked, answers, -1)  # (60, N, 9), (60, N)

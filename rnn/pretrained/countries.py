@@ -7,6 +7,7 @@ import numpy as np
 
 import rnn
 from rnn import RNN, Adam, Embedding, Linear, ManyToOne
+from rnn._validation import as_generator
 from rnn.datasets import Vocabulary, countries, replies
 from rnn.initializers import identity
 from rnn.pretrained.rounding import round_to_float16
@@ -42,7 +43,7 @@ def train(hidden_size: int = 64, rng: np.random.Generator | int = 0, steps: int 
     >>> train(hidden_size=4, steps=5).recurrent
     RNN(2, 4, nonlinearity='tanh', dtype=float64)
     """
-    rng, H, E = np.random.default_rng(rng), hidden_size, hidden_size // 2
+    rng, H, E = as_generator(rng), hidden_size, hidden_size // 2
     characters = vocabulary()
     learned, _ = countries.load()
     learned = countries.drop_beginnings(learned, p=0.8, copies=20, rng=rng)

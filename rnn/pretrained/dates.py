@@ -6,6 +6,7 @@ import numpy as np
 
 import rnn
 from rnn import RNN, Adam, Embedding, EncoderDecoder, Linear, ManyToMany
+from rnn._validation import as_generator
 from rnn.datasets import dates, spelling
 from rnn.initializers import orthogonal
 from rnn.pretrained.rounding import round_to_float16
@@ -43,7 +44,7 @@ def train(
     >>> train(hidden_size=4, count=128, steps=5).encoder
     RNN(24, 4, nonlinearity='tanh', dtype=float64)
     """
-    generator = np.random.default_rng(rng)
+    generator = as_generator(rng)
     model = _new(hidden_size, generator, np.float32)
     for layer in (model.encoder, model.decoder.recurrent):
         layer.params["W_hh"][:] = orthogonal((hidden_size, hidden_size), rng=generator)
@@ -67,7 +68,7 @@ def train(
 
 def _new(hidden_size: int, rng: np.random.Generator | int, dtype: type) -> EncoderDecoder:
     """Make an untrained network."""
-    rng, symbols = np.random.default_rng(rng), len(dates.TARGET)
+    rng, symbols = as_generator(rng), len(dates.TARGET)
     decoder = ManyToMany(
         RNN(12, hidden_size, rng=rng, dtype=dtype),
         Linear(hidden_size, symbols, rng=rng, dtype=dtype),

@@ -4,6 +4,7 @@ import numpy as np
 
 import rnn
 from rnn import RNN, Adam, Linear, ManyToMany
+from rnn._validation import as_generator
 from rnn.datasets import david, seattle_weather
 
 __all__ = ["always_right", "baseline", "score", "train"]
@@ -34,7 +35,7 @@ def train(hidden_size: int = 6, rng: np.random.Generator | int = 3, steps: int =
     >>> train().params["rnn.W_hh"].shape
     (6, 6)
     """
-    generator = np.random.default_rng(rng)
+    generator = as_generator(rng)
     while True:
         parts = [david.sample(25, 64, p_rain=p, rng=generator) for p in (0.1, 0.4, 0.4, 0.8)]
         weather, did = (np.concatenate(arrays, axis=1) for arrays in zip(*parts, strict=True))  # (25, 256)

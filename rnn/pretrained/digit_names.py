@@ -4,6 +4,7 @@ import numpy as np
 
 import rnn
 from rnn import RNN, Adam, Embedding, Linear, ManyToMany, OneToMany
+from rnn._validation import as_generator
 from rnn.datasets import digits, spelling
 from rnn.pretrained.rounding import round_to_float16
 
@@ -34,7 +35,7 @@ def train(hidden_size: int = 48, rng: np.random.Generator | int = 2, steps: int 
     >>> train(hidden_size=4, steps=5).start
     Linear(64, 4, dtype=float64)
     """
-    rng, symbols = np.random.default_rng(rng), len(digits.ALPHABET)
+    rng, symbols = as_generator(rng), len(digits.ALPHABET)
     decoder = ManyToMany(
         RNN(8, hidden_size, rng=rng), Linear(hidden_size, symbols, rng=rng), Embedding(symbols, 8, rng=rng)
     )

@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 
 import rnn
 from rnn import Adam, Linear, OneToOne
+from rnn._validation import as_generator
 from rnn.datasets import digits
 from rnn.pretrained.rounding import round_to_float16
 
@@ -35,7 +36,7 @@ def train(hidden_size: int = 32, rng: np.random.Generator | int = 0, steps: int 
     >>> train(hidden_size=4, steps=5).hidden
     Linear(64, 4, dtype=float64)
     """
-    rng = np.random.default_rng(rng)
+    rng = as_generator(rng)
     model = OneToOne(Linear(64, hidden_size, rng=rng), Linear(hidden_size, 10, rng=rng))
     x, targets = digits.load("train")
     rnn.train(model, x[None], targets[None], optimizer=Adam(lr=0.01), steps=steps, batch_size=50, rng=rng)

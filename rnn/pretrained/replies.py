@@ -7,6 +7,7 @@ import numpy as np
 
 import rnn
 from rnn import RNN, Adam, Embedding, Linear, ManyToOne
+from rnn._validation import as_generator
 from rnn.datasets import Vocabulary, replies
 from rnn.initializers import identity
 from rnn.pretrained.rounding import round_to_float16
@@ -42,7 +43,7 @@ def train(hidden_size: int = 32, rng: np.random.Generator | int = 0, steps: int 
     >>> train(hidden_size=4, steps=5).recurrent
     RNN(4, 4, nonlinearity='tanh', dtype=float64)
     """
-    rng, H = np.random.default_rng(rng), hidden_size
+    rng, H = as_generator(rng), hidden_size
     model = ManyToOne(RNN(H, H, rng=rng), Linear(H, 2, rng=rng), Embedding(len(vocabulary()), H, rng=rng))
     model.params["rnn.W_hh"][:] = identity((H, H))
     model.params["embedding.W"][:] *= 0.1

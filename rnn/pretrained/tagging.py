@@ -7,6 +7,7 @@ import numpy as np
 
 import rnn
 from rnn import RNN, Adam, Embedding, Linear, ManyToMany
+from rnn._validation import as_generator
 from rnn.datasets import Vocabulary, tagging
 from rnn.pretrained.rounding import round_to_float16
 
@@ -40,7 +41,7 @@ def train(hidden_size: int = 32, rng: np.random.Generator | int = 0, steps: int 
     >>> train(hidden_size=4, steps=5).recurrent
     RNN(2, 4, nonlinearity='tanh', dtype=float64)
     """
-    rng, H, E = np.random.default_rng(rng), hidden_size, hidden_size // 2
+    rng, H, E = as_generator(rng), hidden_size, hidden_size // 2
     words = _words()
     model = ManyToMany(RNN(E, H, rng=rng), Linear(H, len(TAGS), rng=rng), Embedding(len(words), E, rng=rng))
     model.params["embedding.W"][:] *= 0.1
