@@ -1,8 +1,9 @@
 // Five ways to wire a recurrent network, step by step: what enters when, what leaves when, and where the loss sits.
-import { button, choice, h, liveText } from "./dom.js";
+import { choice, h, liveText } from "./dom.js";
 import { createDrawing, geometryFor, spoken } from "./architectures-drawing.js";
 import { eventsOf, stepsOf, wirings } from "./architectures-wirings.js";
 import { sub } from "./fold-unroll-drawing.js";
+import { createPlayback } from "./playback.js";
 
 const join = (items) => (items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} and ${items.at(-1)}`);
 
@@ -49,37 +50,6 @@ function summarize(wiring, training) {
   return h("p", { class: "ar-facts" }, ...facts.map(([name, value]) => h("span", {}, h("b", {}, `${name}: `), String(value))));
 }
 
-function createControls(get, set, count) {
-  let timer = null;
-  const stop = () => {
-    clearInterval(timer);
-    timer = null;
-    play.textContent = "Play";
-  };
-  const go = (by) => set({ step: Math.max(0, Math.min(count(), Math.min(get("step"), count()) + by)) });
-  const start = () => {
-    if (get("step") >= count()) set({ step: 0 });
-    play.textContent = "Pause";
-    timer = setInterval(() => {
-      go(1);
-      if (get("step") >= count() || !node.isConnected) stop();
-    }, 900);
-  };
-  const move = (by) => () => {
-    stop();
-    go(by);
-  };
-  const back = button("Back", move(-1));
-  const forward = button("Step", move(1));
-  const play = button("Play", () => (timer ? stop() : start()), { class: "x-button ar-play" });
-  const node = h("div", { class: "x-controls ar-steps" }, back, forward, play);
-  const update = (done) => {
-    back.setAttribute("aria-disabled", String(done === 0));
-    forward.setAttribute("aria-disabled", String(done === count()));
-  };
-  return { node, update, stop };
-}
-
 export default {
   render({ model, el }) {
     const get = (name) => model.get(name);
@@ -109,7 +79,7 @@ export default {
         set({ training: value === "training", step: Math.min(get("step"), eventsOf(wirings[get("wiring")], value === "training").length) });
       },
     });
-    const controls = createControls(get, set, () => events().length);
+    const controls = createPlayback({ get, set, count: () => events().length, pause: 900 });
     const stage = h("div", { class: "ar-stage" });
     const live = liveText();
     const fact = h("p", { class: "ar-fact" });

@@ -61,7 +61,7 @@ class OneKnob(Explorable):
         "the share of gradients that are clipped. All of them shrink, stay or grow together, as the exponent says."
     )
 
-    matrix = traitlets.List(read_only=True).tag(sync=True)
+    matrix: Any = traitlets.List(read_only=True).tag(sync=True)
     gain = traitlets.Float(1.0, min=0.1, max=3.0).tag(sync=True)
     nonlinearity = traitlets.Enum(["tanh", "relu", "sigmoid", "linear"], "tanh").tag(sync=True)
     noise = traitlets.Enum([0.0, 0.1, 1.0], 0.1).tag(sync=True)

@@ -1,6 +1,7 @@
 // Sequence to sequence: an encoder reads a date, a decoder writes it in the form of ISO 8601.
-import { button, h } from "./dom.js";
+import { h } from "./dom.js";
 import { translate } from "./models.js";
+import { createPlayback } from "./playback.js";
 import { createVocabulary, tokenizeDate } from "./tokens.js";
 import { createField, percent, readable } from "./try-the-models-parts.js";
 
@@ -19,37 +20,6 @@ function drawState(values) {
   return h("svg", { viewBox: `0 0 ${values.length} 8`, preserveAspectRatio: "none", class: "tm-state", role: "img", "aria-label": title }, ...values.map(cell));
 }
 
-function createControls(get, set, count) {
-  let timer = null;
-  const stop = () => {
-    clearInterval(timer);
-    timer = null;
-    play.textContent = "Play";
-  };
-  const go = (by) => set({ step: Math.max(0, Math.min(count(), Math.min(get("step"), count()) + by)) });
-  const start = () => {
-    if (get("step") >= count()) set({ step: 0 });
-    play.textContent = "Pause";
-    timer = setInterval(() => {
-      go(1);
-      if (get("step") >= count() || !node.isConnected) stop();
-    }, 350);
-  };
-  const move = (by) => () => {
-    stop();
-    go(by);
-  };
-  const back = button("Back", move(-1));
-  const forward = button("Step", move(1));
-  const play = button("Play", () => (timer ? stop() : start()), { class: "x-button tm-play" });
-  const node = h("div", { class: "x-controls" }, back, forward, play);
-  const update = (done) => {
-    back.setAttribute("aria-disabled", String(done === 0));
-    forward.setAttribute("aria-disabled", String(done >= count()));
-  };
-  return { node, update, stop };
-}
-
 export function createDates({ get, set, weights, symbols, examples }) {
   const read = createVocabulary(symbols.reads);
   const { symbols: letters, ...rules } = symbols.writes;
@@ -59,7 +29,7 @@ export function createDates({ get, set, weights, symbols, examples }) {
   };
   const field = createField({ label: "A date", name: "date", get, set: change, examples, length: 40 });
   let total = 0;
-  const controls = createControls(get, set, () => total);
+  const controls = createPlayback({ get, set, count: () => total, pause: 350 });
   const source = h("ol", { class: "tm-letters tm-source", "aria-label": "What the encoder reads" });
   const target = h("ol", { class: "tm-letters tm-target", "aria-label": "What the decoder writes" });
   const state = h("div", { class: "tm-strip" });
