@@ -57,6 +57,12 @@ def test_page_form_survives_hostile_texts() -> None:
     assert 'data-module="quiz.js"' in page_form
 
 
+@pytest.mark.parametrize("number", [float("nan"), float("inf")])
+def test_a_page_never_gets_a_number_that_json_has_not(number: float) -> None:
+    with pytest.raises(ValueError, match=f"number must be finite, because JSON knows no other numbers, got {number}"):
+        Sample(number=number).to_html()
+
+
 def test_repr_is_stable() -> None:
     assert repr(Sample()) == "Sample()"
     assert repr(Quiz(QUIZZES[0])) == f"Quiz({QUIZZES[0]!r})"

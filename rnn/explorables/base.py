@@ -3,6 +3,7 @@
 import base64
 import html
 import json
+import math
 import re
 from importlib import resources
 from typing import Any, ClassVar
@@ -83,7 +84,10 @@ class Explorable(anywidget.AnyWidget):
 
     def to_html(self) -> str:
         """Return the form that the built page shows: the state, and a description for readers without scripts."""
-        state = json.dumps(self.state(), ensure_ascii=False).replace("</", r"<\/")
+        for name, value in self.state().items():
+            if isinstance(value, float) and not math.isfinite(value):
+                raise ValueError(f"{name} must be finite, because JSON knows no other numbers, got {value}")
+        state = json.dumps(self.state(), ensure_ascii=False, allow_nan=False).replace("</", r"<\/")
         return (
             f'<div class="explorable" data-module="{self.module}">'
             f'<script type="application/json">{state}</script>'

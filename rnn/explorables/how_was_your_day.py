@@ -45,7 +45,7 @@ class HowWasYourDay(Explorable):
     Parameters
     ----------
     reply : str
-        What is typed, at most 160 characters.
+        What is typed; the text field takes 160 characters.
     method : {"occlusion", "gradient"}
         How the influence is measured.
 

@@ -57,7 +57,7 @@ class TryTheModels(Explorable):
     task : str
         The one that is shown first; by default the first of `tasks`.
     reply, sentence, date : str
-        What the networks read at first, of at most 160, 160 and 40 characters.
+        What the networks read at first; the text fields take 160, 160 and 40 characters.
     image : list of 64 int
         The pixels of the digit, row after row, from 0 to 16, where 16 is ink.
     step : int

@@ -68,7 +68,7 @@ class WatchItLearn(Explorable):
     Raises
     ------
     ValueError
-        If the learning rate or the largest norm is not a positive number.
+        If the learning rate or the largest norm is not a positive, finite number.
     traitlets.TraitError
         If another setting is out of its range.
 
@@ -110,7 +110,6 @@ class WatchItLearn(Explorable):
     @traitlets.validate("lr", "max_grad_norm")
     def _check_positive(self, proposal: Any) -> float | None:
         name, value = proposal["trait"].name, proposal["value"]
-        largest = 10.0 if name == "lr" else math.inf
-        if value is not None and not 0 < value <= largest:
-            raise ValueError(f"{name} must be positive{' and at most 10' if name == 'lr' else ''}, got {value}")
+        if value is not None and not (0 < value < math.inf and (name != "lr" or value <= 10)):
+            raise ValueError(f"{name} must be positive and {'at most 10' if name == 'lr' else 'finite'}, got {value}")
         return value

@@ -98,7 +98,7 @@ class EncoderDecoder:
         state : ndarray of dtype, shape (B, H)
             The decoder's state after all T steps.
         cache : EncoderDecoderCache
-            For `backward`, which must be called before x or the parameters change.
+            For `backward`, which must be called before x, previous or the parameters change.
 
         Raises
         ------

@@ -92,7 +92,7 @@ class OneToMany:
         state : ndarray of dtype, shape (B, H)
             The decoder's last hidden state.
         cache : OneToManyCache
-            For `backward`, which must be called before x or the parameters change.
+            For `backward`, which must be called before x, previous or the parameters change.
 
         Raises
         ------
