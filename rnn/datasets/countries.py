@@ -98,11 +98,9 @@ def load() -> tuple[Countries, Countries]:
 
 
 def normalize(name: str) -> str:
-    r"""Write a name in lower case, with one kind of apostrophe and one kind of dash.
+    """Write a name in lower case, with one kind of apostrophe and one kind of dash.
 
-    In JavaScript:
-    ``name.normalize("NFC").toLowerCase().replace(/\u0307/g, "").replace(/[‘’]/g, "'").replace(/[–—]/g, "-")``,
-    where U+0307 is the dot that lower-casing leaves of the Turkish capital I with a dot.
+    The dot that lower-casing leaves of the Turkish capital I with a dot (U+0307) is dropped.
 
     Parameters
     ----------
