@@ -24,6 +24,11 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 
+DARK = """:root {
+  --pst-color-text-base: #ced6dd; --pst-color-text-muted: #9ca4af; --pst-color-surface: #29313d;
+  --pst-color-background: #121212; --pst-color-border: #48566b;
+}"""  # the colors of the theme
+
 # A widget model as Jupyter and the page supply it, and the figure of one ES module.
 SHOW_FIGURE = """async ({ source, css, state }) => {
   const listeners = {};
@@ -107,6 +112,18 @@ def show(page: Any, figure: Any) -> None:
     page.set_content("<!doctype html><html lang='en'><title>Figure</title><body></body></html>")
     state = json.loads(json.dumps(figure.state()))
     page.evaluate(SHOW_FIGURE, {"source": str(figure._esm), "css": str(figure._css), "state": state})
+
+
+def assert_accessible(page: Any, *, dark: bool) -> None:
+    """Let axe look for violations in the figure that is shown, in the colors of the book by day or by night."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    if dark:
+        page.evaluate("document.body.dataset.jpThemeLight = 'false'")
+        page.add_style_tag(content=DARK)
+    found = Axe().run(page, context=".x-figure")
+    assert len(found.response["passes"]) > 10
+    assert found.response["violations"] == []
 
 
 @pytest.fixture(scope="session")

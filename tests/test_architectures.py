@@ -8,7 +8,7 @@ import traitlets
 from rnn.datasets import digits
 from rnn.explorables import Architectures
 from rnn.explorables.architectures import WIRINGS
-from tests.browser import show
+from tests.browser import assert_accessible, show
 
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 THREE, DAY = list("three>"), list("05-06>")
@@ -173,18 +173,8 @@ def test_reduced_motion_is_honored(page: Any) -> None:
 @pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("wiring", COLUMNS)
 def test_axe_finds_nothing(page: Any, wiring: str, dark: bool) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
     show(page, Architectures(wiring=wiring, step=3))
-    if dark:
-        page.evaluate("document.body.dataset.jpThemeLight = 'false'")
-        colors = (
-            ":root { --pst-color-text-base: #ced6dd; --pst-color-text-muted: #9ca4af; --pst-color-surface: #29313d;"
-        )
-        page.add_style_tag(content=colors + " --pst-color-background: #121212; --pst-color-border: #48566b; }")
-    found = Axe().run(page, context=".x-figure")
-    assert len(found.response["passes"]) > 10
-    assert found.response["violations"] == []
+    assert_accessible(page, dark=dark)
 
 
 @pytest.mark.browser

@@ -10,7 +10,7 @@ import traitlets
 
 import rnn
 from rnn.explorables import BPTTStepper
-from tests.browser import show
+from tests.browser import assert_accessible, show
 from tests.engine_learning import total_gradients
 
 WEIGHTS = {"w_hh": "W_hh", "w_xh": "W_xh", "b_h": "b_h"}
@@ -389,19 +389,9 @@ def test_reader_changes_numbers_length_and_weight(page: Any) -> None:
 @pytest.mark.browser
 @pytest.mark.parametrize(("theme", "step"), [("light", 0), ("light", 27), ("dark", 32)])
 def test_axe_finds_nothing(page: Any, theme: str, step: int) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
     show(page, BPTTStepper(step=step, path=[3, 2], seq_len=3))
     page.locator("summary").click()
-    if theme == "dark":
-        page.evaluate("document.body.dataset.jpThemeLight = 'false'")
-        colors = (
-            ":root { --pst-color-text-base: #ced6dd; --pst-color-text-muted: #9ca4af; --pst-color-surface: #29313d;"
-        )
-        page.add_style_tag(content=colors + " --pst-color-background: #121212; --pst-color-border: #48566b; }")
-    found = Axe().run(page, context=".x-figure")
-    assert len(found.response["passes"]) > 10
-    assert found.response["violations"] == []
+    assert_accessible(page, dark=theme == "dark")
 
 
 @pytest.mark.browser

@@ -8,7 +8,7 @@ import traitlets
 
 import rnn
 from rnn.explorables import FoldUnroll
-from tests.browser import show
+from tests.browser import assert_accessible, show
 
 SIZES = [(2, 2, 1, 7), (1, 1, 1, 1), (2, 8, 4, 7), (64, 64, 64, 200), (5, 3, 2, 20), (3, 17, 9, 21)]
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
@@ -277,18 +277,8 @@ def test_reduced_motion_is_honored(page: Any) -> None:
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("unrolled", [False, True])
 def test_axe_finds_nothing(page: Any, theme: str, unrolled: bool) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
     show(page, FoldUnroll(unrolled=unrolled, step=3, highlight="W_hh" if unrolled else ""))
-    if theme == "dark":
-        page.evaluate("document.body.dataset.jpThemeLight = 'false'")
-        colors = (
-            ":root { --pst-color-text-base: #ced6dd; --pst-color-text-muted: #9ca4af; --pst-color-surface: #29313d;"
-        )
-        page.add_style_tag(content=colors + " --pst-color-background: #121212; --pst-color-border: #48566b; }")
-    found = Axe().run(page, context=".x-figure")
-    assert len(found.response["passes"]) > 10
-    assert found.response["violations"] == []
+    assert_accessible(page, dark=theme == "dark")
 
 
 @pytest.mark.browser

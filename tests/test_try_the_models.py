@@ -13,7 +13,7 @@ from rnn.datasets import Vocabulary, dates, digits, replies, spelling, tagging
 from rnn.explorables import TryTheModels
 from rnn.explorables.base import _self_contained
 from rnn.functional import softmax
-from tests.browser import show
+from tests.browser import assert_accessible, show
 
 TASKS = ("replies", "tags", "dates", "digits")
 
@@ -420,18 +420,8 @@ def test_tasks_are_chosen_by_keyboard(page: Any) -> None:
 @pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("task", TASKS)
 def test_axe_finds_nothing(page: Any, task: str, dark: bool) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
     show(page, TryTheModels(tasks=[task], step=9, reply="A zeppelin kind of day.", sentence="They saw her zeppelin."))
-    if dark:
-        page.evaluate("document.body.dataset.jpThemeLight = 'false'")
-        colors = (
-            ":root { --pst-color-text-base: #ced6dd; --pst-color-text-muted: #9ca4af; --pst-color-surface: #29313d;"
-        )
-        page.add_style_tag(content=colors + " --pst-color-background: #121212; --pst-color-border: #48566b; }")
-    found = Axe().run(page, context=".x-figure")
-    assert len(found.response["passes"]) > 10
-    assert found.response["violations"] == []
+    assert_accessible(page, dark=dark)
 
 
 @pytest.mark.browser

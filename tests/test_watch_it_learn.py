@@ -11,7 +11,7 @@ import traitlets
 import rnn
 from rnn.datasets import david
 from rnn.explorables import WatchItLearn
-from tests.browser import show
+from tests.browser import assert_accessible, show
 from tests.engine_learning import mulberry32
 
 TASK = WatchItLearn().task
@@ -364,20 +364,10 @@ def test_reduced_motion_leaves_the_buttons_that_do_not_move(page: Any) -> None:
 @pytest.mark.browser
 @pytest.mark.parametrize(("theme", "settings"), [("light", {}), ("dark", {"truncate": 3})])
 def test_axe_finds_nothing(page: Any, theme: str, settings: dict[str, Any]) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
     show(page, WatchItLearn(**settings))
     press(page, "50 updates")
     page.locator("summary").click()
-    if theme == "dark":
-        page.evaluate("document.body.dataset.jpThemeLight = 'false'")
-        colors = (
-            ":root { --pst-color-text-base: #ced6dd; --pst-color-text-muted: #9ca4af; --pst-color-surface: #29313d;"
-        )
-        page.add_style_tag(content=colors + " --pst-color-background: #121212; --pst-color-border: #48566b; }")
-    found = Axe().run(page, context=".x-figure")
-    assert len(found.response["passes"]) > 10
-    assert found.response["violations"] == []
+    assert_accessible(page, dark=theme == "dark")
 
 
 @pytest.mark.browser
