@@ -15,6 +15,7 @@ from collections import defaultdict
 from typing import Any, NamedTuple
 
 import numpy as np
+from babel import Locale
 from numpy.typing import NDArray
 
 from rnn._validation import as_generator, check_probability, check_size, describe
@@ -82,8 +83,6 @@ def load() -> tuple[Countries, Countries]:
     >>> [name for name, code in zip(train.names, train.codes) if code == "DE"][:6]
     ['německo', 'deutschland', 'germany', 'alemania', 'saksa', 'allemagne']
     """
-    from babel import Locale  # here, because few chapters need it
-
     territories: dict[str, dict[Any, Any]] = {key: dict(Locale(key).territories) for key in LANGUAGES}
     codes = sorted(code for code in territories["en"] if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRY)
     entries = [(normalize(territories[key][code]), i, code) for i, key in enumerate(LANGUAGES) for code in codes]
