@@ -1,6 +1,6 @@
 """Exercises of the chapter on training."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from itertools import combinations
 from typing import Any
@@ -126,6 +126,11 @@ def cut_from_the_end(recording: np.ndarray, batch: int) -> np.ndarray:
     return cut(recording[len(recording) % batch :], batch)
 
 
+def cut_with_padding(recording: np.ndarray, batch: int) -> np.ndarray:
+    """Fill the last column up with zeros."""
+    return cut(np.pad(recording, (0, -len(recording) % batch)), batch)
+
+
 def cut_batch_steps(recording: np.ndarray, batch: int) -> np.ndarray:
     """Make streams of `batch` steps."""
     return cut(recording, len(recording) // batch)
@@ -187,13 +192,13 @@ def stop_ties_are_better(scores: list[float], patience: int) -> tuple[int, int]:
 # ---- truncation
 
 
-def chunk_gradients(x: np.ndarray, targets: np.ndarray, w: float, u: float, k: int) -> np.ndarray:
-    """Return dL/dw and dL/du of every chunk of k steps, shape (number of chunks, 2)."""
-    return _chunks(x, targets, w, u, k)
+def chunk_gradients(x: np.ndarray, targets: np.ndarray, w_xh: float, w_hh: float, k: int) -> np.ndarray:
+    """Return dL/dw_xh and dL/dw_hh of every chunk of k steps, shape (number of chunks, 2)."""
+    return _chunks(x, targets, w_xh, w_hh, k)
 
 
-def _chunks(x: np.ndarray, targets: np.ndarray, w: float, u: float, k: int, *, mistake: str = "") -> np.ndarray:
-    """Compute the gradients forward in time: dh is the derivative of h with respect to (w, u)."""
+def _chunks(x: np.ndarray, targets: np.ndarray, w_xh: float, w_hh: float, k: int, *, mistake: str = "") -> np.ndarray:
+    """Compute the gradients forward in time: dh is the derivative of h with respect to (w_xh, w_hh)."""
     h, dh, grads = 0.0, np.zeros(2), []
     for start in range(0, len(x), k):
         if mistake == "reset":
@@ -202,14 +207,48 @@ def _chunks(x: np.ndarray, targets: np.ndarray, w: float, u: float, k: int, *, m
             dh = np.zeros(2)  # the state comes along, what it owes to the weights does not
         total = np.zeros(2)
         for x_t, y_t in zip(x[start : start + k], targets[start : start + k], strict=True):
-            before, h = h, np.tanh(w * x_t + u * h)
+            before, h = h, np.tanh(w_xh * x_t + w_hh * h)
             slope = 1.0 if mistake == "slope" else 1 - h**2
-            dh = slope * (np.array([x_t, h if mistake == "off by one" else before]) + u * dh)
+            dh = slope * (np.array([x_t, h if mistake == "off by one" else before]) + w_hh * dh)
             if mistake == "one step":
                 dh = slope * np.array([x_t, before])
             total = total + (h - y_t) * dh
         grads.append(total)
     return np.array(grads)
+
+
+def chunks_of_means(x: np.ndarray, targets: np.ndarray, w_xh: float, w_hh: float, k: int) -> np.ndarray:
+    """Take the mean of the losses in a chunk, not their sum."""
+    steps = np.array([len(x[start : start + k]) for start in range(0, len(x), k)])
+    return chunk_gradients(x, targets, w_xh, w_hh, k) / steps[:, None]
+
+
+def chunks_with_leftover(x: np.ndarray, targets: np.ndarray, w_xh: float, w_hh: float, k: int) -> np.ndarray:
+    """Forget to begin the way back of each chunk with zero."""
+    return _walk_back(x, targets, w_xh, w_hh, k, range(0, len(x), k))
+
+
+def chunks_in_one_walk(x: np.ndarray, targets: np.ndarray, w_xh: float, w_hh: float, k: int) -> np.ndarray:
+    """Walk back over all boundaries, and sort by chunk."""
+    return _walk_back(x, targets, w_xh, w_hh, k, reversed(range(0, len(x), k)))
+
+
+def _walk_back(
+    x: np.ndarray, targets: np.ndarray, w_xh: float, w_hh: float, k: int, order: Iterable[int]
+) -> np.ndarray:
+    """Walk back through the chunks in this order and never set dh to zero in between."""
+    h = [0.0]
+    for x_t in x:
+        h.append(np.tanh(w_xh * x_t + w_hh * h[-1]))
+    dh, rows = 0.0, {}
+    for start in order:
+        row = np.zeros(2)
+        for t in reversed(range(start, min(start + k, len(x)))):
+            da = (dh + h[t + 1] - targets[t]) * (1 - h[t + 1] ** 2)
+            row += da * np.array([x[t], h[t]])
+            dh = da * w_hh
+        rows[start] = row
+    return np.array([rows[start] for start in sorted(rows)])
 
 
 def random_chunks(rng: np.random.Generator) -> tuple[Any, ...]:
@@ -307,7 +346,7 @@ def _backward(
 
 LEFT = {
     "slope": "a sequence of one step is wrong already, in W_xh and in b_h; look at the slope of tanh",
-    "state": "W_hh has an error of its own; which state was multiplied by W_hh at step t?",
+    "state": "W_hh has an error of its own; look at which state was multiplied by W_hh at step t",
     "transpose": "with a single hidden unit one mistake is invisible; look at how the gradient goes back through W_hh",
 }
 
@@ -351,6 +390,9 @@ EXERCISES = {
                 w,
                 *descend(w, lr, steps),
             ],
+            "You began with the starting place and left the last one out; the place after each step is wanted.": (
+                lambda w, lr, steps: [w, *descend(w, lr, steps - 1)]
+            ),
             "You returned the last place only; all of them are wanted.": lambda w, lr, steps: descend(w, lr, steps)[-1],
         },
     ),
@@ -406,6 +448,7 @@ EXERCISES = {
             "Each stream must be a stretch without gaps.": cut_in_turn,
             "Your array is (B, T); time comes first: (T, B).": lambda recording, batch: cut(recording, batch).T,
             "You dropped the first steps; drop the last ones.": cut_from_the_end,
+            "You filled the last column up; drop the steps that would not fill it.": cut_with_padding,
             "You made streams of `batch` steps; `batch` is the number of streams.": cut_batch_steps,
         },
     ),
@@ -434,7 +477,16 @@ EXERCISES = {
             ),
             "You cut at every step: within a chunk the gradient does flow back.": partial(_chunks, mistake="one step"),
             "The derivative of tanh, 1 - h^2, is missing.": partial(_chunks, mistake="slope"),
-            "For u you used h_t where h_{t-1} belongs.": partial(_chunks, mistake="off by one"),
+            "For w_hh you used h_t where h_{t-1} belongs.": partial(_chunks, mistake="off by one"),
+            "You took the mean of the losses in a chunk; their sum is wanted.": chunks_of_means,
+            "Your dh is left over from the chunk before: begin the way back of each chunk with zero.": (
+                chunks_with_leftover
+            ),
+            "Your dh comes back from the chunk after it: begin the way back of each chunk with zero.": chunks_in_one_walk,
+            "You swapped the columns: the derivative by w_xh comes first.": lambda *case: chunk_gradients(*case)[
+                :, ::-1
+            ],
+            "You made one column per chunk; one row is wanted.": lambda *case: chunk_gradients(*case).T,
             "You dropped the last, shorter chunk.": lambda *case: chunk_gradients(*case)[:-1],
             "You added the chunks up; one row per chunk is wanted.": lambda *case: chunk_gradients(*case).sum(axis=0),
         },
