@@ -1,6 +1,7 @@
 """The stored experiments: complete, plausible, and made again at one cheap point."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,6 +16,19 @@ def test_the_stored_curve_has_every_point():
     assert "NumPy" in made
     assert (mse > 0).all()
     assert (mse < 2 * adding.constant()).all()  # none has diverged
+
+
+def test_it_was_stored_with_the_settings_that_the_module_has_now(tmp_path):
+    """Whoever changes a setting has to run it again."""
+    stored = Path(adding_lengths.__file__).parent / "data" / "adding-lengths.json"
+    fresh = tmp_path / "small.json"
+    adding_lengths.main(fresh, lengths=(2,), seeds=(0,), updates=1)
+    whole = {
+        "lengths": list(adding_lengths.LENGTHS),
+        "seeds": list(adding_lengths.SEEDS),
+        "updates": adding_lengths.UPDATES,
+    }
+    assert json.loads(stored.read_text())["settings"] == json.loads(fresh.read_text())["settings"] | whole
 
 
 def test_one_cheap_point_comes_out_again():

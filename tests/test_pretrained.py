@@ -2,13 +2,14 @@
 
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
 
 import rnn
 from rnn import pretrained
-from rnn.datasets import animals
+from rnn.datasets import animals, countries, dates, digits, replies, tagging
 from rnn.pretrained import NAMES, __main__, round_to_float16
 from rnn.pretrained import animals as animals_recipe
 from rnn.pretrained import david as david_recipe
@@ -64,6 +65,44 @@ def test_weights_for_pages_are_half_precision(name: str) -> None:
 def test_unknown_names_are_refused(function: object) -> None:
     with pytest.raises(ValueError, match=r"name must be one of 'animals', .* got 'goliath'"):
         function("goliath")  # type: ignore[operator]
+
+
+def held_out(name: str) -> tuple[Any, list[Any]]:
+    """What a network is asked in its test, and the right answers."""
+    if name == "dates":
+        drawn = dates.sample(2000, split="test", rng=2026)
+        return drawn.texts, list(drawn.isos)
+    if name in ("digits", "digit_names"):
+        shown = digits.load("test")
+        return shown.images, shown.labels if name == "digits" else shown.names  # type: ignore[return-value]
+    if name == "tagging":
+        sentences = tagging.load()[1]
+        return [one.words for one in sentences], [list(one.tags) for one in sentences]
+    if name == "replies":
+        told = replies.load()[1]
+        return told.texts, [replies.DAYS[day] for day in told.days]
+    named = countries.load()[1]
+    return named.names, [list(countries.LANGUAGES.values())[language] for language in named.languages]
+
+
+@pytest.mark.parametrize("name", HALF)
+def test_score_is_the_share_of_held_out_data_that_is_right(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    recipe, (questions, right) = pretrained.recipe(name), held_out(name)
+    asked = []
+
+    def know_all(model: object, given: Any) -> Any:
+        asked.append(given)
+        return right
+
+    monkeypatch.setattr(recipe, "answer", know_all)
+    assert recipe.score(None) == 1.0
+    [given] = asked
+    np.testing.assert_equal(list(given), list(questions))
+
+
+def test_a_sentence_in_one_piece_is_refused() -> None:
+    with pytest.raises(TypeError, match=r"sentences\[0\] must be a sequence of words, got str 'book a flight'"):
+        pretrained.recipe("tagging").answer(pretrained.load("tagging"), ["book a flight"])
 
 
 # ---- rounding
