@@ -152,7 +152,9 @@ def test_temporal_xor_floor_is_what_the_best_answer_scores() -> None:
     [
         (lambda: adding.sample(1, 5, rng=0), ValueError, "seq_len must be at least 2, got 1"),
         (lambda: adding.sample(5, 0, rng=0), ValueError, "batch must be at least 1, got 0"),
-        (lambda: adding.sample(5, 5, low=1.0, rng=0), ValueError, "low must be below high, got 1.0 and 1.0"),
+        (lambda: adding.sample(5, 5, low=1.0, rng=0), ValueError, "low must be below high, .* got 1.0 and 1.0"),
+        (lambda: adding.sample(5, 5, low=-math.inf, rng=0), ValueError, "both finite, got -inf and 1.0"),
+        (lambda: adding.constant(high=math.inf), ValueError, "both finite, got 0.0 and inf"),
         (lambda: adding.memoryless(5, high="1"), TypeError, "high must be a number, got str '1'"),  # type: ignore[arg-type]
         (lambda: adding.constant(low=float("nan")), ValueError, "low must be below high"),
         (lambda: copying.sample(0, 1, rng=0), ValueError, "delay must be at least 1, got 0"),

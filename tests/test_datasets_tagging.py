@@ -184,6 +184,7 @@ def test_ambiguous_words() -> None:
 
 def test_undecided_by_brute_force() -> None:
     marks = tagging.undecided(ALL)
+    assert tagging.undecided(iter(ALL)) == marks
     for one, mark in list(zip(ALL, marks, strict=True))[::9]:
         for t, marked in enumerate(mark):
             begins = [other for other in ALL if other.words[: t + 1] == one.words[: t + 1]]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -40,7 +42,8 @@ def sample(
     Raises
     ------
     TypeError, ValueError
-        If an argument has the wrong type, `seq_len` is below 2, `batch` below 1, or `low` is not below `high`.
+        If an argument has the wrong type, `seq_len` is below 2, `batch` below 1, `low` is not below `high`, or one of
+        them is infinite.
 
     References
     ----------
@@ -82,7 +85,7 @@ def constant(*, low: float = 0.0, high: float = 1.0) -> float:
     Raises
     ------
     TypeError, ValueError
-        If an end is not a number, or `low` is not below `high`.
+        If an end is not a number, or `low` is not below `high`, or one of them is infinite.
 
     Examples
     --------
@@ -126,6 +129,6 @@ def memoryless(seq_len: int, *, low: float = 0.0, high: float = 1.0) -> float:
 def _variance(low: float, high: float) -> float:
     """Variance of a uniform value."""
     low, high = check_number("low", low), check_number("high", high)
-    if not low < high:
-        raise ValueError(f"low must be below high, got {low} and {high}")
+    if not -math.inf < low < high < math.inf:
+        raise ValueError(f"low must be below high, both finite, got {low} and {high}")
     return (high - low) ** 2 / 12

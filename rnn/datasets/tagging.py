@@ -288,7 +288,7 @@ def ambiguous_words(examples: Iterable[Sentence], least: int = 1) -> dict[str, d
     return {word: dict(tags) for word, tags in counts if sum(count >= least for count in tags.values()) > 1}
 
 
-def undecided(examples: Sequence[Sentence]) -> list[tuple[bool, ...]]:
+def undecided(examples: Iterable[Sentence]) -> list[tuple[bool, ...]]:
     """Mark the words that nobody who reads from left to right can tag for certain.
 
     A word is marked if another of the sentences begins with the same words up to and including it, and tags it
@@ -297,7 +297,7 @@ def undecided(examples: Sequence[Sentence]) -> list[tuple[bool, ...]]:
 
     Parameters
     ----------
-    examples : sequence of Sentence
+    examples : iterable of Sentence
 
     Returns
     -------
@@ -314,12 +314,13 @@ def undecided(examples: Sequence[Sentence]) -> list[tuple[bool, ...]]:
     >>> undecided(pair)
     [(False, True, False), (False, True, False)]
     """
-    _check(examples)
+    listed = list(examples)
+    _check(listed)
     tags: dict[tuple[str, ...], set[str]] = {}
-    for one in examples:
+    for one in listed:
         for t, tag in enumerate(one.tags):
             tags.setdefault(one.words[: t + 1], set()).add(tag)
-    return [tuple(len(tags[one.words[: t + 1]]) > 1 for t in range(len(one.words))) for one in examples]
+    return [tuple(len(tags[one.words[: t + 1]]) > 1 for t in range(len(one.words))) for one in listed]
 
 
 @cache

@@ -7,7 +7,7 @@ import numpy as np
 
 import rnn
 from rnn import RNN, Adam, Embedding, Linear, ManyToMany
-from rnn._validation import as_generator
+from rnn._validation import as_generator, describe
 from rnn.datasets import Vocabulary, tagging
 from rnn.pretrained.rounding import round_to_float16
 
@@ -75,12 +75,22 @@ def answer(model: ManyToMany, sentences: Sequence[Sequence[str]]) -> list[list[s
     list of lists of str
         As many tags as words.
 
+    Raises
+    ------
+    TypeError
+        If a sentence is one str: its letters would be tagged.
+    ValueError
+        If there is no sentence, or one has no word.
+
     Examples
     --------
     >>> from rnn import pretrained
     >>> answer(pretrained.load("tagging"), [["book", "a", "flight"], ["read", "a", "book"]])
     [['VERB', 'DET', 'NOUN'], ['VERB', 'DET', 'NOUN']]
     """
+    for i, sentence in enumerate(sentences):
+        if isinstance(sentence, str):
+            raise TypeError(f"sentences[{i}] must be a sequence of words, got {describe(sentence)}")
     x, mask = _words().encode_all(sentences)  # (T, B)
     best = model.forward(x, mask=mask)[0].argmax(axis=-1)  # (T, B)
     return [TAGS.decode(column[real]) for column, real in zip(best.T, mask.T, strict=True)]
