@@ -138,6 +138,9 @@ def test_mistakes_that_stop_are_passed_over():
         ("first-input", lambda: 1.0, r"returns 1\.0, expected two numbers"),
         ("light-switch", lambda: (np.eye(2),) * 5, r"shapes are \[\(2, 2\), .* expected \["),
         ("stream", lambda stream, *weights: list(stream), "returns list, expected a generator"),
+        ("museum-diagnosis", lambda: ["off by one"], "a dict such as .* is expected, got list"),
+        ("museum-diagnosis", lambda: {"K": "off by one"}, "there is no exhibit 'K'; they are A to J"),
+        ("museum-diagnosis", lambda: {"A": "a typo"}, "'a typo' for A is none of the diagnoses: missing transpose, "),
     ],
 )
 def test_an_answer_of_the_wrong_form_is_told_what_is_expected(name, answer, message):

@@ -167,15 +167,9 @@ def stop_after_rises(scores: list[float], patience: int) -> tuple[int, int]:
 
 def stop_after_failures_in_all(scores: list[float], patience: int) -> tuple[int, int]:
     """Count failures without starting anew at an improvement."""
-    best, failures = 0, 0
-    for i in range(1, len(scores)):
-        if scores[i] < scores[best]:
-            best = i
-        else:
-            failures += 1
-        if failures == patience:
-            return best, i
-    return best, len(scores) - 1
+    failures = [i for i in range(1, len(scores)) if scores[i] >= min(scores[:i])]
+    stop = failures[patience - 1] if len(failures) >= patience else len(scores) - 1
+    return int(np.argmin(scores[: stop + 1])), stop
 
 
 def stop_ties_are_better(scores: list[float], patience: int) -> tuple[int, int]:
