@@ -28,6 +28,14 @@ def rounded_steps(w: float, share: float) -> int:
     return round(np.log(share) / np.log(abs(w)))
 
 
+def signed_steps(w: float, share: float) -> int:
+    """Compare what is left with its sign, so that a negative weight ends it at once."""
+    steps, left = 0, 1.0
+    while left >= share:
+        steps, left = steps + 1, left * w
+    return steps
+
+
 def sigmoid_steps(w: float, share: float) -> int:
     """Include a slope of 1/4."""
     return steps_until(w / 4, share)
@@ -59,6 +67,14 @@ def random_states(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
         h = np.tanh(W_hh @ h + rng.normal(size=4))
         states.append(h)
     return np.array(states), W_hh
+
+
+def with_columns(states: np.ndarray, W_hh: np.ndarray) -> float:
+    """Multiply columns by the slopes."""
+    product = np.eye(len(W_hh))
+    for h in states:
+        product = (W_hh * (1 - h**2)) @ product
+    return float(np.linalg.norm(product, 2))
 
 
 def product_of_norms(states: np.ndarray, W_hh: np.ndarray) -> float:
@@ -133,6 +149,18 @@ def unstarted(jacobians: np.ndarray) -> float:
     return growth_of(jacobians) + np.log(np.sqrt(jacobians.shape[-1])) / len(jacobians)
 
 
+def settled(jacobians: np.ndarray) -> float:
+    """Leave out the first twenty steps, as the function in the chapter does."""
+    v = np.ones(jacobians.shape[-1])
+    for J in jacobians[:20]:
+        v = J @ (v / np.linalg.norm(v))
+    logs = []
+    for J in jacobians[20:]:
+        v = J @ (v / np.linalg.norm(v))
+        logs.append(np.log(np.linalg.norm(v)))
+    return float(np.mean(logs))
+
+
 def last_growth(jacobians: np.ndarray) -> float:
     """Return the growth of the last step."""
     v = np.ones(jacobians.shape[-1])
@@ -188,16 +216,30 @@ def parts_with(
     place: Callable[[int, int], int] = lambda t, k: t - k,
     slope: Callable[[np.ndarray, int], float] = lambda h, k: 1 - h[k] ** 2,
     state: int = 1,
+    own: bool = True,
     way: bool = True,
+    weight: bool = True,
+    first: int = 1,
 ) -> np.ndarray:
     """Return the parts with one thing done differently."""
     parts = np.zeros(len(errors))
-    for t in range(1, len(errors) + 1):
+    for t in range(first, len(errors) + 1):
         dh = errors[t - 1]
         for k in range(t, 0, -1):
             da = dh * slope(h, k)
-            parts[place(t, k)] += da * h[k - state]
-            dh = da * w_hh if way else dh * w_hh
+            parts[place(t, k)] += (da if own else dh) * h[k - state]
+            dh = (da if way else dh) * (w_hh if weight else 1.0)
+    return parts
+
+
+def one_walk(errors: np.ndarray, h: np.ndarray, w_hh: float) -> np.ndarray:
+    """Walk back once, adding each step's error on the way, and sort by the step of the copy."""
+    T, dh = len(errors), 0.0
+    parts = np.zeros(T)
+    for k in range(T, 0, -1):
+        da = (dh + errors[k - 1]) * (1 - h[k] ** 2)
+        parts[T - k] = da * h[k - 1]
+        dh = da * w_hh
     return parts
 
 
@@ -221,6 +263,8 @@ def run_latch(answer: Callable[..., Any], case: tuple[Any, ...]) -> str:
 
 def behavior(states: np.ndarray, first: np.ndarray, second: np.ndarray) -> str:
     """Name what the last forty states have to do with the two commands."""
+    if not states.any():
+        return "stays at zero"
     strong = np.abs(states) > 0.5
     signs = np.sign(states)
     if (np.abs(states).max(axis=0) < 0.9).all():
@@ -231,6 +275,8 @@ def behavior(states: np.ndarray, first: np.ndarray, second: np.ndarray) -> str:
         return "remembers the last command"
     if (strong & (signs == first)).all():
         return "remembers the first command"
+    if (strong & (signs == -second)).all():
+        return "remembers the opposite"
     if (signs > 0).all() or (signs < 0).all():
         return "always positive" if signs[0, 0] > 0 else "always negative"
     return "sometimes one, sometimes the other"
@@ -247,6 +293,7 @@ EXERCISES = {
             "You are one step late; count the multiplications.": lambda w, share: steps_until(w, share) + 1,
             "You rounded to the nearest whole number; the next larger one is wanted.": rounded_steps,
             "You put in a slope of 1/4, but the unit is linear.": sigmoid_steps,
+            "A negative weight shrinks a nudge like a positive one and turns its sign: use |w|.": signed_steps,
             "You counted until half is left, whatever the share.": lambda w, share: steps_until(w, 0.5),
         },
     ),
@@ -265,6 +312,9 @@ EXERCISES = {
             "You took tanh of h once more, but h is already the state after tanh.": lambda h, W_hh: (
                 (1 - np.tanh(h) ** 2)[:, None] * W_hh
             ),
+            "You multiplied two matrices entry by entry, so only the diagonal is left; a matrix product is written @.": (
+                lambda h, W_hh: np.diag(1 - h**2) * W_hh
+            ),
             "You used the slope of the sigmoid, h (1 - h).": lambda h, W_hh: (h * (1 - h))[:, None] * W_hh,
         },
     ),
@@ -279,6 +329,10 @@ EXERCISES = {
                 radius_of_product
             ),
             "This is the bound, a power of the largest singular value of W_hh. Use the slopes that the run really had.": bound,
+            "You multiplied the columns by the slopes; a slope belongs to the unit after the step, which is a row.": with_columns,
+            "The slopes are missing: this is a power of W_hh, right for a linear network.": lambda states, W_hh: float(
+                np.linalg.norm(np.linalg.matrix_power(W_hh, len(states)), 2)
+            ),
             "You left out the last step: h_T has a slope, too.": lambda states, W_hh: gradient_over(states[:-1], W_hh),
             "You left out the first step: the way leads back to h_0.": lambda states, W_hh: gradient_over(
                 states[1:], W_hh
@@ -296,6 +350,10 @@ EXERCISES = {
             ),
             "Your vector of ones has the length sqrt(H), which you counted as growth of the first step.": unstarted,
             "This is the growth of the last step only.": last_growth,
+            "You left out the first twenty steps, as the chapter does; here all steps count.": settled,
+            "You took the logarithm to the base 10; np.log is the natural one.": lambda jacobians: (
+                growth_of(jacobians) / np.log(10)
+            ),
             "You averaged the largest singular values: each step would stretch as much as it can, in a new direction each time.": (
                 mean_of_norms
             ),
@@ -320,6 +378,14 @@ EXERCISES = {
             "You added the norms of the arrays; add their squares and take the root.": lambda gradients, max_norm: [
                 gradient * min(1, max_norm / sum(np.linalg.norm(g) for g in gradients)) for gradient in gradients
             ],
+            "You gave them the norm 1; the norm that is wanted is max_norm.": lambda gradients, max_norm: (
+                clip(gradients, 1.0) if np.sqrt(sum((g**2).sum() for g in gradients)) > max_norm else gradients
+            ),
+            "You divided by the norm of the longest array; one norm of all numbers together is wanted.": (
+                lambda gradients, max_norm: [
+                    gradient * min(1, max_norm / max(np.linalg.norm(g) for g in gradients)) for gradient in gradients
+                ]
+            ),
             "You divided by the squared norm: a root is missing.": lambda gradients, max_norm: [
                 gradient * min(1, max_norm / sum((g**2).sum() for g in gradients)) for gradient in gradients
             ],
@@ -343,6 +409,14 @@ EXERCISES = {
                 parts_with(*case, slope=lambda h, k: 1 - h[k - 1] ** 2)
             ),
             "Your way back is multiplied by w_hh but not by the slopes.": lambda *case: parts_with(*case, way=False),
+            "The slope of the copy itself is missing: its share is da, not dh, times the state before.": lambda *case: (
+                parts_with(*case, own=False)
+            ),
+            "Your way back is multiplied by the slopes but not by w_hh.": lambda *case: parts_with(*case, weight=False),
+            "You walked back from the last loss only, or overwrote the parts of the others: add up the walks of all.": (
+                lambda *case: parts_with(*case, first=len(case[0]))
+            ),
+            "You walked back once with all errors mixed; then a part no longer knows its loss. Walk back from each loss.": one_walk,
             "You returned the whole gradient; its parts by distance are wanted.": lambda *case: by_lag(*case).sum(),
             "Your parts are in reverse: distance 0 comes first.": lambda *case: by_lag(*case)[::-1],
         },
@@ -365,6 +439,8 @@ EXERCISES = {
                 1.5,
                 0.0,
             ),
+            "Your input has no weight, so no command arrives.": lambda: (0.0, 3.0, 0.0),
+            "Your unit holds the opposite of the command: the sign of w_xh is wrong.": lambda: (-4.0, 3.0, 0.0),
             "Your w_hh is negative: the state changes its sign at each step.": lambda: (1.0, -3.0, 0.0),
         },
     ),

@@ -77,6 +77,7 @@ class HowWasYourDay(Explorable):
     trained = traitlets.Dict(read_only=True).tag(sync=True)
     examples = traitlets.List(
         [
+            "Nothing went wrong today, not even the bus was late.",
             "It started well but ended badly.",
             "It started badly but ended well.",
             "Not bad at all.",

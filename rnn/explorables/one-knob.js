@@ -33,7 +33,7 @@ function drawExponents(width, curve, gain, exponent) {
   );
   frame.dots([[gain, exponent]], "knob", 6);
   frame.svg.append(
-    label(frame.X(0.03), frame.Y(0) + 16, "forgets"),
+    label(frame.X(0.03), frame.Y(0) + 16, "fades"),
     label(frame.X(0.03), frame.Y(0) - 7, "grows"),
   );
   return frame.node;
