@@ -163,10 +163,10 @@ function createReadout() {
 }
 
 // What the loss says about the network.
-function judge({ smooth }, { gap }, { memoryless }) {
+function judge({ smooth }, { gap }, { memoryless, floor }) {
   if (smooth.at(-1) > Math.log(4) + 0.1)
     return `Its loss is higher than that of a blind guess among four, ${Math.log(4).toFixed(2)}: the updates overshoot.`;
-  if (smooth.at(-1) > memoryless) return "It does no better yet than a guess without memory.";
+  if (gap > 0.9 * (memoryless - floor)) return "It does hardly better yet than a guess without memory.";
   return gap > 0.05 ? "It uses its memory, and is still above the floor." : "It is close to the floor: little is left to learn.";
 }
 
