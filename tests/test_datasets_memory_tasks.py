@@ -59,7 +59,7 @@ def test_copying_floor_of_the_papers() -> None:
 
 @pytest.mark.parametrize(("signals", "places"), [(2, [(10, 20), (50, 60)]), (3, [(10, 20), (33, 43), (66, 76)])])
 def test_temporal_order_follows_the_rules_of_1997(signals: int, places: list[tuple[int, int]]) -> None:
-    x, mask, targets = temporal_order.sample(2000, signals=signals, rng=0)
+    x, mask, targets = temporal_order.sample(100, 2000, signals=signals, rng=0)
     seen: list[set[int]] = [set() for _ in places]
     for b in range(2000):
         text = [temporal_order.SYMBOLS[i] for i in x[mask[:, b], b]]
@@ -80,7 +80,7 @@ def test_temporal_order_follows_the_rules_of_1997(signals: int, places: list[tup
 
 @pytest.mark.parametrize("seq_len", [20, 21, 33, 250])
 def test_temporal_order_scales_with_the_length(seq_len: int) -> None:
-    x, mask, _ = temporal_order.sample(300, signals=3, seq_len=seq_len, rng=1)
+    x, mask, _ = temporal_order.sample(seq_len, 300, signals=3, rng=1)
     signals = np.isin(x, [4, 5]) & mask
     assert (signals.sum(axis=0) == 3).all()
     assert mask.sum(axis=0).min() == seq_len
@@ -159,8 +159,8 @@ def test_temporal_xor_floor_is_what_the_best_answer_scores() -> None:
         (lambda: adding.constant(low=float("nan")), ValueError, "low must be below high"),
         (lambda: copying.sample(0, 1, rng=0), ValueError, "delay must be at least 1, got 0"),
         (lambda: copying.blind(5, symbols=0), ValueError, "symbols must be at least 1, got 0"),
-        (lambda: temporal_order.sample(1, signals=4, rng=0), ValueError, "signals must be 2 or 3, got 4"),
-        (lambda: temporal_order.sample(1, seq_len=19, rng=0), ValueError, "seq_len must be at least 20, got 19"),
+        (lambda: temporal_order.sample(100, 1, signals=4, rng=0), ValueError, "signals must be 2 or 3, got 4"),
+        (lambda: temporal_order.sample(19, 1, rng=0), ValueError, "seq_len must be at least 20, got 19"),
         (lambda: temporal_order.guessing(signals=1), ValueError, "signals must be 2 or 3, got 1"),
         (lambda: parity.window(5, 0), ValueError, "size must be at least 1, got 0"),
         (lambda: parity.sample(5, 5, rng=None), TypeError, "rng must be a np.random.Generator or an int"),  # type: ignore[arg-type]

@@ -166,8 +166,8 @@ def skeleton_problems(notebook: NotebookNode) -> list[str]:
         re.match(r'Quiz\("[a-z0-9-]+"\)', line) for cell in code_cells(notebook) for line in cell.source.split("\n")
     ):
         problems.append("no Quiz")
-    if len(exercise_blocks(notebook)) < 4:
-        problems.append(f"{len(exercise_blocks(notebook))} exercises, expected at least 4")
+    if len(exercise_blocks(notebook)) < 5:
+        problems.append(f"{len(exercise_blocks(notebook))} exercises, expected at least 5")
     if "Predict first" not in text:
         problems.append("no 'Predict first'")
     if not any("explorable" in str(output.get("data", {}).get("text/html", "")) for _, output in outputs(notebook)):

@@ -16,22 +16,22 @@ _PLACES = {2: ((0.10, 0.20), (0.50, 0.60)), 3: ((0.10, 0.20), (0.33, 0.43), (0.6
 
 
 def sample(
-    batch: int, *, signals: int = 2, seq_len: int = 100, rng: np.random.Generator | int
+    seq_len: int, batch: int, *, signals: int = 2, rng: np.random.Generator | int
 ) -> tuple[NDArray[np.int64], NDArray[np.bool_], NDArray[np.int64]]:
     """Draw sequences from E to B, and the class of each: which signals came, in which order.
 
     A sequence has between `seq_len` and 1.1 `seq_len` steps. It begins with E, ends with B, and holds random letters
     a to d except at its signals, each X or Y: at 10 to 20 % and 50 to 60 % of `seq_len`, or for three signals at 10 to
-    20 %, 33 to 43 % and 66 to 76 %. With the default these are the lengths and places of 1997.
+    20 %, 33 to 43 % and 66 to 76 %. With 100 these are the lengths and places of 1997.
 
     Parameters
     ----------
+    seq_len : int
+        The shortest length, at least 20.
     batch : int
         Number of sequences B.
     signals : {2, 3}
         How many signals there are.
-    seq_len : int
-        The shortest length, at least 20.
     rng : numpy Generator or int
         Source of randomness.
 
@@ -55,11 +55,11 @@ def sample(
 
     Examples
     --------
-    >>> x, mask, targets = sample(1, seq_len=20, rng=3)
+    >>> x, mask, targets = sample(20, 1, rng=3)
     >>> "".join(SYMBOLS[i] for i in x[mask[:, 0], 0]), targets.tolist()
     ('EaaYddcaabbXbbaccaabbB', [[2]])
     """
-    B, shortest = check_size("batch", batch), check_size("seq_len", seq_len, least=20)
+    shortest, B = check_size("seq_len", seq_len, least=20), check_size("batch", batch)
     places, rng = _PLACES[_check_signals(signals)], as_generator(rng)
     sizes = rng.integers(shortest, shortest + shortest // 10 + 1, size=B)  # (B,)
     mask = np.arange(sizes.max())[:, None] < sizes  # (T, B)
