@@ -121,6 +121,11 @@ def per_step(predicted: np.ndarray, targets: np.ndarray, mask: np.ndarray) -> fl
     return float(np.mean(predicted[mask] == targets[mask]))
 
 
+def mean_over_steps(ids: np.ndarray, mask: np.ndarray, size: int) -> np.ndarray:
+    """Average over all steps."""
+    return bag_of_words(ids, mask, size) / len(ids)
+
+
 def bag_of_words(ids: np.ndarray, mask: np.ndarray, size: int) -> np.ndarray:
     """Return how often each word occurs in each sequence, (B, size)."""
     counts = np.zeros((ids.shape[1], size))
@@ -201,6 +206,91 @@ def one_tag(words: list[str], tags: list[str], new: list[str]) -> list[str]:
     return [most_frequent(tags)] * len(new)
 
 
+def ties_to_the_last(words: list[str], tags: list[str], new: list[str]) -> list[str]:
+    """Prefer the tag that is last in the alphabet."""
+    answers = []
+    for word in new:
+        seen = [tag for other, tag in zip(words, tags, strict=True) if other == word] or tags
+        answers.append(max(sorted(set(seen), reverse=True), key=seen.count))
+    return answers
+
+
+Decoder = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray, int, int, int]
+
+
+def write_greedily(
+    h: np.ndarray,
+    E: np.ndarray,
+    W_hh: np.ndarray,
+    b_h: np.ndarray,
+    W_hy: np.ndarray,
+    b_y: np.ndarray,
+    start: int,
+    stop: int,
+    max_steps: int,
+) -> list[int]:
+    """Return what a decoder writes when it is given its own best symbol as the next input, up to the stop."""
+    symbols = [start]
+    while len(symbols) <= max_steps:
+        h = np.tanh(E[symbols[-1]] + W_hh @ h + b_h)
+        symbols.append(int(np.argmax(W_hy @ h + b_y)))
+        if symbols[-1] == stop:
+            return symbols[1:-1]
+    return symbols[1:]
+
+
+def random_decoder(rng: np.random.Generator) -> Decoder:
+    """Return an initial state, a decoder of 3 units and 4 symbols, its start and stop, and at most 6 steps."""
+    h, b_h, b_y = np.tanh(rng.normal(size=3)), rng.normal(size=3), rng.normal(size=4)
+    E, W_hh, W_hy = rng.normal(size=(4, 3)), rng.normal(size=(3, 3)), 2 * rng.normal(size=(4, 3))
+    start, stop = rng.permutation(4)[:2].tolist()
+    return h, 2 * E, 2 * W_hh, b_h, W_hy, b_y, start, stop, int(rng.integers(4, 7))
+
+
+def write_through(*case: Any) -> list[int]:
+    """Go on after the stop."""
+    without_stop: tuple[Any, ...] = (*case[:7], -1, case[8])
+    return write_greedily(*without_stop)
+
+
+def keep_the_stop(*case: Any) -> list[int]:
+    """Keep the stop at the end of the text."""
+    written = write_greedily(*case)
+    return [*written, case[7]] if len(written) < case[8] else written
+
+
+def always_from_start(*case: Any) -> list[int]:
+    """Give the start symbol at every step."""
+    h, E, *rest = case
+    return write_greedily(h, np.tile(E[case[6]], (len(E), 1)), *rest)
+
+
+def never_hand_over(
+    h: np.ndarray,
+    E: np.ndarray,
+    W_hh: np.ndarray,
+    b_h: np.ndarray,
+    W_hy: np.ndarray,
+    b_y: np.ndarray,
+    start: int,
+    stop: int,
+    max_steps: int,
+) -> list[int]:
+    """Start every step from the initial state."""
+    return write_greedily(h, E, np.zeros_like(W_hh), b_h + W_hh @ h, W_hy, b_y, start, stop, max_steps)
+
+
+def one_step_short(*case: Any) -> list[int]:
+    """Count the start symbol as a step."""
+    shorter: tuple[Any, ...] = (*case[:8], case[8] - 1)
+    return write_greedily(*shorter)
+
+
+def from_zeros(h: np.ndarray, *rest: Any) -> list[int]:
+    """Ignore the initial state."""
+    return write_greedily(np.zeros_like(h), *rest)
+
+
 def run_list(answer: Any, case: tuple[Any, ...]) -> list[Any]:
     """Return a list of lists of plain numbers, so that arrays count as lists."""
     return [[int(symbol) for symbol in column] for column in answer(*case)]
@@ -223,6 +313,12 @@ EXERCISES = {
             "You averaged over the real steps. That is another model; the last state is wanted.": lambda output, mask: (
                 np.array([output[real, i].mean(axis=0) for i, real in enumerate(mask.T)])
             ),
+            "You picked whole rows, all sequences at each place; pair the row numbers with np.arange(B).": (
+                lambda output, mask: output[mask.sum(axis=0) - 1]
+            ),
+            "You added up the real states; the last one alone is wanted.": lambda output, mask: np.array(
+                [output[real, i].sum(axis=0) for i, real in enumerate(mask.T)]
+            ),
             "You returned the first state of each sequence.": lambda output, mask: output[0],
             "You cut all sequences at the same step, the end of the shortest.": lambda output, mask: output[
                 mask.sum(axis=0).min() - 1
@@ -240,6 +336,12 @@ EXERCISES = {
             "You have one step too many: drop the last target, which nobody has to continue.": prepend,
             "You overwrote the first symbol instead of moving all of them.": overwrite_first,
             "You shifted along the batch; time is the first axis.": shift_sequences,
+            "The start symbol is the number `start`; you put 0 in its place.": lambda targets, start: decoder_inputs(
+                targets, 0
+            ),
+            "np.roll without axis=0 shifts the flattened array; and the start symbol belongs on top.": (
+                lambda targets, start: np.roll(targets, 1)
+            ),
             "np.roll brings the last target to the top; the start symbol belongs there.": lambda targets, start: (
                 np.roll(targets, 1, axis=0)
             ),
@@ -265,6 +367,15 @@ EXERCISES = {
             "You counted right steps; a sequence counts only if all its steps are right.": per_step,
             "You compared the padding, too.": lambda predicted, targets, mask: float(
                 np.mean(np.all(predicted == targets, axis=0))
+            ),
+            "You counted the padding as wrong; it does not count at all.": lambda predicted, targets, mask: float(
+                np.mean(np.all((predicted == targets) & mask, axis=0))
+            ),
+            "You have the mask the wrong way round: it is True where a step is real.": lambda predicted, targets, mask: (
+                exact_match(predicted, targets, ~mask)
+            ),
+            "You counted steps, and the padding with them; a sequence counts only if all its real steps are right.": (
+                lambda predicted, targets, mask: float(np.mean(predicted == targets))
             ),
             "You compared across the batch; a sequence is a column.": lambda predicted, targets, mask: exact_match(
                 predicted.T, targets.T, mask.T
@@ -293,9 +404,27 @@ EXERCISES = {
             "Your result is transposed: one row per sequence, one column per word.": lambda *case: (
                 bag_of_words(*case).T
             ),
+            "You averaged over the steps; counts are wanted: add up.": mean_over_steps,
             "You divided by the length; counts are wanted.": lambda ids, mask, size: (
                 bag_of_words(ids, mask, size) / mask.sum(axis=0)[:, None]
             ),
+        },
+    ),
+    "write-greedily": Exercise(
+        specification=write_greedily,
+        case=random_decoder,
+        run=lambda answer, case: [int(symbol) for symbol in answer(*case)],
+        mistakes={
+            "You wrote on after the stop; it ends the text.": write_through,
+            "You kept the stop symbol; it ends the text and is no part of it.": keep_the_stop,
+            "You kept the start symbol; it is the first input, and no output.": lambda *case: [
+                case[6],
+                *write_greedily(*case),
+            ],
+            "You gave the start symbol at every step; the input is what was written before.": always_from_start,
+            "You began every step from the initial state; hand the new state on.": never_hand_over,
+            "You stopped one step too soon: max_steps counts outputs, and the start symbol is none.": one_step_short,
+            "You began from zeros; the initial state h is given.": from_zeros,
         },
     ),
     "most-frequent-tags": Exercise(
@@ -307,6 +436,7 @@ EXERCISES = {
             "When two tags are equally frequent, the first in the alphabet wins; you took the one seen first.": (
                 ties_to_the_first
             ),
+            "When two tags are equally frequent, the first in the alphabet wins; you took the last.": ties_to_the_last,
             "You called unknown words nouns; they get the most frequent tag of all.": unknown_by_noun,
             "You gave every word the tag that is most frequent of all; count for each word.": one_tag,
         },

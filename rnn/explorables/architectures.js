@@ -1,7 +1,7 @@
 // Five ways to wire a recurrent network, step by step: what enters when, what leaves when, and where the loss sits.
 import { choice, h, liveText } from "./dom.js";
 import { createDrawing, geometryFor, spoken } from "./architectures-drawing.js";
-import { eventsOf, stepsOf, wirings } from "./architectures-wirings.js";
+import { eventsOf, STOP, stepsOf, wirings } from "./architectures-wirings.js";
 import { sub } from "./fold-unroll-drawing.js";
 import { createPlayback } from "./playback.js";
 
@@ -23,7 +23,7 @@ function tell(wiring, events, done, training) {
   const { input, output, previous, part } = columns[k];
   if (kind === "output") {
     const end = done === events.length ? " It is done." : "";
-    const made = `From ${state(wiring, k)} comes the output ${spoken(output)}.`;
+    const made = `From ${state(wiring, k)} comes ${output === STOP ? "" : "the output "}${spoken(output)}.`;
     if (!training) return made + end;
     const own = losses.length > 1 ? `L${sub(stepsOf(wiring)[k])}` : "L";
     return `${made} The loss ${own} says how little probability the network gave it.`;

@@ -28,6 +28,17 @@ function paint(image, place, erase) {
   return next;
 }
 
+// The places on the straight line from one place to another, without the first: a fast pointer skips some.
+function line(from, to) {
+  const [row, column] = [Math.floor(from / SIDE), from % SIDE];
+  const [down, right] = [Math.floor(to / SIDE) - row, (to % SIDE) - column];
+  const steps = Math.max(Math.abs(down), Math.abs(right));
+  return Array.from({ length: steps }, (_, k) => {
+    const share = (k + 1) / steps;
+    return (row + Math.round(down * share)) * SIDE + column + Math.round(right * share);
+  });
+}
+
 const drawThumbnail = (image) => {
   const square = (value, i) =>
     h("rect", { x: i % SIDE, y: Math.floor(i / SIDE), width: 1.02, height: 1.02, class: "tm-pixel", "fill-opacity": value / INK });
@@ -43,7 +54,7 @@ function createPaper(get, set) {
   );
   const rows = Array.from({ length: SIDE }, (_, r) => h("div", { role: "row", class: "tm-row" }, ...cells.slice(r * SIDE, (r + 1) * SIDE)));
   const node = h("div", { class: "tm-paper", role: "grid", "aria-label": "Picture of 8 by 8 pixels" }, ...rows);
-  const draw = (place, removes) => set({ image: paint(get("image"), place, removes) });
+  const draw = (places, removes) => set({ image: places.reduce((image, place) => paint(image, place, removes), get("image")) });
   const placeOf = (target) => (target?.closest?.(".tm-cell") && node.contains(target) ? Number(target.closest(".tm-cell").dataset.place) : null);
   const move = (place) => {
     cells[cursor].tabIndex = -1;
@@ -56,21 +67,21 @@ function createPaper(get, set) {
     if (event.target.hasPointerCapture?.(event.pointerId)) event.target.releasePointerCapture(event.pointerId);
     erase = get("image")[place] === INK;
     move(place);
-    draw(place, erase);
+    draw([place], erase);
   });
   node.addEventListener("pointermove", (event) => {
     if (erase === null || !event.buttons) return;
     const place = placeOf(document.elementFromPoint(event.clientX, event.clientY));
     if (place === null || place === cursor) return;
+    draw(line(cursor, place), erase);
     move(place);
-    draw(place, erase);
   });
   const lift = () => (erase = null);
   for (const name of ["pointerup", "pointercancel", "pointerleave"]) node.addEventListener(name, lift);
   node.addEventListener("keydown", (event) => {
     const [r, c] = [Math.floor(cursor / SIDE), cursor % SIDE];
     const to = { ArrowUp: [r - 1, c], ArrowDown: [r + 1, c], ArrowLeft: [r, c - 1], ArrowRight: [r, c + 1] }[event.key];
-    if (event.key === " " || event.key === "Enter") draw(cursor, get("image")[cursor] === INK);
+    if (event.key === " " || event.key === "Enter") draw([cursor], get("image")[cursor] === INK);
     else if (to && to.every((k) => k >= 0 && k < SIDE)) {
       move(to[0] * SIDE + to[1]);
       cells[cursor].focus();
