@@ -291,6 +291,27 @@ def from_zeros(h: np.ndarray, *rest: Any) -> list[int]:
     return write_greedily(np.zeros_like(h), *rest)
 
 
+def ask_the_old_state(
+    h: np.ndarray,
+    E: np.ndarray,
+    W_hh: np.ndarray,
+    b_h: np.ndarray,
+    W_hy: np.ndarray,
+    b_y: np.ndarray,
+    start: int,
+    stop: int,
+    max_steps: int,
+) -> list[int]:
+    """Choose each symbol before the state has read the one before."""
+    symbols = [start]
+    while len(symbols) <= max_steps:
+        symbols.append(int(np.argmax(W_hy @ h + b_y)))
+        if symbols[-1] == stop:
+            return symbols[1:-1]
+        h = np.tanh(E[symbols[-2]] + W_hh @ h + b_h)
+    return symbols[1:]
+
+
 def run_list(answer: Any, case: tuple[Any, ...]) -> list[Any]:
     """Return a list of lists of plain numbers, so that arrays count as lists."""
     return [[int(symbol) for symbol in column] for column in answer(*case)]
@@ -424,6 +445,7 @@ EXERCISES = {
             "You gave the start symbol at every step; the input is what was written before.": always_from_start,
             "You began every step from the initial state; hand the new state on.": never_hand_over,
             "You stopped one step too soon: max_steps counts outputs, and the start symbol is none.": one_step_short,
+            "You asked the old state; the scores come from the new one.": ask_the_old_state,
             "You began from zeros; the initial state h is given.": from_zeros,
         },
     ),
