@@ -40,12 +40,14 @@ lab: $(READY) ## open the chapters in JupyterLab
 notebooks: $(READY) ## execute every chapter again and normalize it
 	$(BIN)/python book/_tools/notebooks.py
 
+# One thread for each worker: more would get in each other's way.
+test: export OMP_NUM_THREADS := 1
 test: book ## run every check: lint, types, unit tests, notebooks, pages
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadscope --cov --cov-report=term $(COMPLETE)
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadscope --nbval --nbval-cell-timeout=60 book
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadscope --nbval --nbval-cell-timeout=180 book
 
 bench: $(READY) ## measure rnn against PyTorch (needs torch)
 	$(BIN)/python benchmarks/rnn_vs_torch.py
