@@ -1,0 +1,199 @@
+"""One row of the receipts: a published number, ours, and a mark that follows from the two."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+__all__ = [
+    "DIFFERS",
+    "IN_BAND",
+    "MATCHES",
+    "OUTSIDE",
+    "SCALED",
+    "WAITING",
+    "WRONG",
+    "Receipt",
+    "TrainingRow",
+    "printed_range",
+]
+
+MATCHES = "matches"
+IN_BAND = "in band"
+SCALED = "in band, scaled down"
+WRONG = "published value is wrong"
+OUTSIDE = "outside the band"
+DIFFERS = "differs, unexplained"
+WAITING = "waiting"
+
+Band = tuple[float, float]
+
+
+def printed_range(text: str) -> Band:
+    """Return all numbers that are rounded to what is printed: half a unit of the last digit to either side.
+
+    Parameters
+    ----------
+    text : str
+        A number as it is printed, such as "-.0017", "1,250" or "7e-10".
+
+    Returns
+    -------
+    low, high : float
+
+    Raises
+    ------
+    ValueError
+        If the text is not a number.
+
+    Examples
+    --------
+    >>> printed_range("2.5")
+    (2.45, 2.55)
+    >>> printed_range("7e-10")
+    (6.5e-10, 7.5e-10)
+    """
+    try:
+        number = Decimal(text.replace(",", "").replace("−", "-"))
+        half = Decimal((0, (5,), int(number.as_tuple().exponent) - 1))
+    except (InvalidOperation, ValueError) as error:
+        raise ValueError(f"text must be a number as it is printed, got {text!r}") from error
+    return float(number - half), float(number + half)
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """A published number beside ours. The mark is computed from them, never written down.
+
+    Attributes
+    ----------
+    key : str
+        Name of the row.
+    source : str
+        Where the number was published, in words.
+    citation : str
+        Its key in the bibliography.
+    setting : str
+        What was computed or trained.
+    published : tuple of str
+        The numbers as they are printed there, with as many digits.
+    ours : tuple of float
+        Our numbers, one for each; empty if the row waits for a later chapter.
+    band : tuple of float or None
+        Lowest and highest value that agrees, if not only the printed digits do. Fixed before the run.
+    truth : tuple of float or None
+        The same numbers computed another way, without the code under test: what the proof rests on if the published
+        ones are wrong.
+    note : str
+        What else a reader should know, such as why the band is as wide as it is.
+    scaled : str or None
+        Why and by how much the run is smaller than the published one; None if it is not.
+    seconds : float or None
+        What a stored run has taken; None for what is computed on the spot.
+    spec : str
+        How to print our numbers, in Python's format language.
+
+    Examples
+    --------
+    >>> Receipt("half", "A book", "key2026", "1 / 2 to two digits", ("0.50",), (0.5,)).mark
+    'matches'
+    >>> Receipt("third", "A book", "key2026", "1 / 3", ("0.34",), (1 / 3,), truth=(0.333333,)).mark
+    'published value is wrong'
+    >>> Receipt("trained", "A paper", "key2026", "error", ("0.1",), (0.08,), band=(0.05, 0.2)).mark
+    'in band'
+    """
+
+    key: str
+    source: str
+    citation: str
+    setting: str
+    published: tuple[str, ...]
+    ours: tuple[float, ...]
+    band: Band | None = None
+    truth: tuple[float, ...] | None = None
+    note: str = ""
+    scaled: str | None = None
+    seconds: float | None = None
+    spec: str = ".4g"
+
+    @property
+    def ranges(self) -> tuple[Band, ...]:
+        """The values that agree, for each number: the band, or what rounds to the printed digits."""
+        return tuple(self.band or printed_range(text) for text in self.published)
+
+    @property
+    def mark(self) -> str:
+        """One of the marks of this module."""
+        if not self.ours:
+            return WAITING
+        if agree(self.ours, self.ranges):
+            return MATCHES if self.band is None else SCALED if self.scaled else IN_BAND
+        if self.band is not None:
+            return OUTSIDE
+        if self.truth is None:
+            return DIFFERS
+        widths = [(high - low) / 2 for low, high in self.ranges]
+        around = tuple((value - half, value + half) for value, half in zip(self.truth, widths, strict=True))
+        return WRONG if agree(self.ours, around) else DIFFERS
+
+
+def agree(values: tuple[float, ...], ranges: tuple[Band, ...]) -> bool:
+    """Whether every value lies in its range. The ends belong to it, up to rounding."""
+    return all(
+        low - slack <= value <= high + slack
+        for value, (low, high) in zip(values, ranges, strict=True)
+        for slack in [1e-9 * max(abs(low), abs(high)) if math.isfinite(high) else 0.0]
+    )
+
+
+@dataclass(frozen=True)
+class TrainingRow:
+    """A published result of training, and how to get it here. `rnn.receipts.trained` shows how to write one.
+
+    Attributes
+    ----------
+    key : str
+        Name of the row, and of its file in ``data/``: lower-case letters, digits and hyphens.
+    source, citation : str
+        As in `Receipt`.
+    quantity : str
+        What the number says, such as "sequences needed".
+    setting : mapping
+        Everything that decides the result, by name; text, numbers, bool, None or lists of these. It is stored with the
+        result, and a test compares the two: whoever changes a setting has to run the row again.
+    published : str
+        The number as it is printed.
+    band : tuple of float
+        Lowest and highest value that agrees; an end may be infinite. It is stored, too.
+    reason : str
+        Why this band, in one sentence, written before the run.
+    run : callable
+        ``run(seed, updates=None)`` trains once and returns a dict with "value", the number to compare (None if the
+        training did not get there: worse than any number), and whatever else is worth storing. `updates`, if given, is
+        the largest number of updates, for a quick test.
+    seeds : tuple of int
+        What it is run with. The row's value is the median, so an odd number of seeds is best.
+    scaled : str or None
+        Why and by how much the run is smaller than the published one; None if it is not.
+    larger_is_better : bool
+        Says where a training that did not get there is counted: at the worse end.
+    spec : str
+        How to print the value, in Python's format language.
+    """
+
+    key: str
+    source: str
+    citation: str
+    quantity: str
+    setting: Mapping[str, Any]
+    published: str
+    band: Band
+    reason: str
+    run: Callable[..., Mapping[str, Any]]
+    seeds: tuple[int, ...] = (0,)
+    scaled: str | None = None
+    larger_is_better: bool = False
+    spec: str = ".4g"
