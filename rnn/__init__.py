@@ -2,13 +2,15 @@
 
 from rnn.gradcheck import check_gradients, numerical_gradient
 from rnn.interop import from_torch, load, save, to_torch
-from rnn.layers import RNN, Embedding, Linear
+from rnn.layers import GRU, LSTM, RNN, Embedding, Linear
 from rnn.losses import cross_entropy, mse_loss
 from rnn.models import EncoderDecoder, ManyToMany, ManyToOne, OneToMany, OneToOne
 from rnn.optim import SGD, Adam, clip_grad_norm, clip_grad_value
 from rnn.training import EarlyStopping, History, train
 
 __all__ = [
+    "GRU",
+    "LSTM",
     "RNN",
     "SGD",
     "Adam",

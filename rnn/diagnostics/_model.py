@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from rnn.layers import RNN
-from rnn.layers.recurrent import RNNCache
+from rnn.layers.plain import RNNCache
 from rnn.models import ManyToMany, ManyToOne
 
 __all__ = ["check_model", "upstream"]

@@ -8,7 +8,7 @@ import numpy as np
 
 from rnn._validation import describe
 from rnn.layers import RNN
-from rnn.layers.recurrent import RNNCache
+from rnn.layers.plain import RNNCache
 from rnn.nonlinearities import NONLINEARITIES
 
 __all__ = ["check_run", "slopes"]

@@ -10,7 +10,7 @@ import numpy as np
 from rnn.diagnostics._model import upstream
 from rnn.diagnostics._run import slopes
 from rnn.layers import RNN
-from rnn.layers.recurrent import RNNCache
+from rnn.layers.plain import RNNCache
 from rnn.losses import cross_entropy
 
 __all__ = ["contributions_by_lag", "gradient_norms"]

@@ -7,7 +7,7 @@ import numpy as np
 from rnn.diagnostics.jacobians import jacobian_products, jacobians
 from rnn.diagnostics.matrices import matrix_norms
 from rnn.layers import RNN
-from rnn.layers.recurrent import RNNCache
+from rnn.layers.plain import RNNCache
 
 __all__ = ["norms_by_distance"]
 

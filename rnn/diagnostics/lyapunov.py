@@ -7,7 +7,7 @@ import numpy as np
 from rnn._validation import check_size
 from rnn.diagnostics._run import check_run, slopes
 from rnn.layers import RNN
-from rnn.layers.recurrent import RNNCache
+from rnn.layers.plain import RNNCache
 
 __all__ = ["lyapunov_exponents"]
 

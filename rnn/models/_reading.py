@@ -9,7 +9,7 @@ import numpy as np
 from rnn._validation import check_integers
 from rnn.layers import RNN, Embedding
 from rnn.layers.embedding import EmbeddingCache
-from rnn.layers.recurrent import RNNCache
+from rnn.layers.plain import RNNCache
 
 __all__ = ["ReadCache", "ReadGradients", "read", "read_backward"]
 

@@ -1,4 +1,4 @@
-"""One time step of a recurrent cell, forward and backward, written exactly as the equations.
+"""One time step of the plain recurrent cell, forward and backward, written exactly as the equations.
 
 This module is for reading beside the derivation; `rnn.layers` computes the same numbers fast.
 """
@@ -12,10 +12,10 @@ import numpy as np
 from rnn._validation import check_choice, check_floats
 from rnn.nonlinearities import NONLINEARITIES
 
-__all__ = ["StepCache", "rnn_step", "rnn_step_backward"]
+__all__ = ["RNNStepCache", "rnn_step", "rnn_step_backward"]
 
 
-class StepCache(NamedTuple):
+class RNNStepCache(NamedTuple):
     """What `rnn_step_backward` needs to know about the step."""
 
     x: np.ndarray  # (B, D)
@@ -33,7 +33,7 @@ def rnn_step(
     W_hh: np.ndarray,
     b_h: np.ndarray,
     nonlinearity: str = "tanh",
-) -> tuple[np.ndarray, StepCache]:
+) -> tuple[np.ndarray, RNNStepCache]:
     """Take one step: a = W_xh x + W_hh h_prev + b_h, h = f(a).
 
     Every sequence of the batch is one row, so the products read x W_xh^T and h_prev W_hh^T.
@@ -57,7 +57,7 @@ def rnn_step(
     -------
     h : ndarray of float, shape (B, H)
         Hidden state h_t.
-    cache : StepCache
+    cache : RNNStepCache
         For `rnn_step_backward`, which must be called before any of these arrays changes: the cache holds no copies.
 
     Raises
@@ -87,10 +87,10 @@ def rnn_step(
 
     a = x @ W_xh.T + h_prev @ W_hh.T + b_h  # (B, H)
     h = NONLINEARITIES[nonlinearity].apply(a)  # (B, H): f(a)
-    return h, StepCache(x, h_prev, h, W_xh, W_hh, nonlinearity)
+    return h, RNNStepCache(x, h_prev, h, W_xh, W_hh, nonlinearity)
 
 
-def rnn_step_backward(dh: np.ndarray, cache: StepCache) -> tuple[np.ndarray, np.ndarray, dict[str, np.ndarray]]:
+def rnn_step_backward(dh: np.ndarray, cache: RNNStepCache) -> tuple[np.ndarray, np.ndarray, dict[str, np.ndarray]]:
     """Go back one step: from dL/dh_t to the gradients of everything that made h_t.
 
     da = dh * f'(a);  dW_xh = da x^T;  dW_hh = da h_prev^T;  db_h = da;  dx = W_xh^T da;  dh_prev = W_hh^T da,
@@ -100,7 +100,7 @@ def rnn_step_backward(dh: np.ndarray, cache: StepCache) -> tuple[np.ndarray, np.
     ----------
     dh : ndarray of float, shape (B, H)
         Total gradient dL/dh_t: from this step's output and from the steps after it.
-    cache : StepCache
+    cache : RNNStepCache
         What `rnn_step` returned.
 
     Returns

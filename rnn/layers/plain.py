@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from rnn._validation import as_dtype, as_generator, check_choice, check_floats, check_mask, check_params, check_size
-from rnn.initializers import uniform
+from rnn._validation import check_choice, check_floats
+from rnn.layers._recurrent import OneLayer
 from rnn.nonlinearities import NONLINEARITIES
 
 __all__ = ["RNN", "RNNCache"]
@@ -22,7 +22,7 @@ class RNNCache(NamedTuple):
     mask: np.ndarray | None  # (T, B), bool
 
 
-class RNN:
+class RNN(OneLayer):
     """Recurrent layer: h_t = f(W_xh x_t + W_hh h_{t-1} + b_h) for t = 1 .. T.
 
     Parameters
@@ -72,16 +72,31 @@ class RNN:
         rng: np.random.Generator | int,
         dtype: Any = np.float64,
     ) -> None:
-        self.input_size = D = check_size("input_size", input_size)
-        self.hidden_size = H = check_size("hidden_size", hidden_size)
+        super().__init__(input_size, hidden_size, rng, dtype)
         self.nonlinearity = check_choice("nonlinearity", nonlinearity, tuple(NONLINEARITIES))
-        self.dtype = as_dtype(dtype)
-        self._shapes = {"W_xh": (H, D), "W_hh": (H, H), "b_h": (H,)}
-        rng, bound = as_generator(rng), 1 / np.sqrt(H)
-        self.params = {name: uniform(shape, bound, rng=rng, dtype=dtype) for name, shape in self._shapes.items()}
 
     def __repr__(self) -> str:
         return f"RNN({self.input_size}, {self.hidden_size}, nonlinearity={self.nonlinearity!r}, dtype={self.dtype})"
+
+    @staticmethod
+    def shapes(input_size: int, hidden_size: int) -> dict[str, tuple[int, ...]]:
+        """Return the shapes of the parameters, by name.
+
+        Parameters
+        ----------
+        input_size, hidden_size : int
+            D and H.
+
+        Returns
+        -------
+        dict of str to tuple of int
+
+        Examples
+        --------
+        >>> RNN.shapes(3, 5)
+        {'W_xh': (5, 3), 'W_hh': (5, 5), 'b_h': (5,)}
+        """
+        return {"W_xh": (hidden_size, input_size), "W_hh": (hidden_size, hidden_size), "b_h": (hidden_size,)}
 
     def forward(
         self, x: np.ndarray, state: np.ndarray | None = None, mask: np.ndarray | None = None
@@ -120,15 +135,11 @@ class RNN:
         >>> layer.forward(np.array([[[1.0]], [[0.0]], [[0.0]]]))[0].ravel()
         array([1.  , 0.5 , 0.25])
         """
-        check_params(self.params, self._shapes, self.dtype)
-        x = check_floats("x", x, ("T", "B", self.input_size), self.dtype)
+        x = self._check_input(x, mask)
         T, B, D = x.shape
         H = self.hidden_size
         states = np.empty((T + 1, B, H), dtype=self.dtype)  # h_0 .. h_T
         states[0] = 0 if state is None else check_floats("state", state, (B, H), self.dtype)
-        if mask is not None:
-            mask = check_mask(mask, (T, B))
-            x = np.where(mask[..., None], x, 0)  # so that padding, however large, cannot overflow
 
         # W_xh x_t + b_h for all steps in one product: only W_hh h_{t-1} has to wait for its turn.
         np.matmul(x.reshape(T * B, D), self.params["W_xh"].T, out=states[1:].reshape(T * B, H))
@@ -189,10 +200,7 @@ class RNN:
         x, states, mask = cache
         T, B, D = x.shape
         H = self.hidden_size
-        if doutput is None and dstate is None:
-            raise ValueError("doutput and dstate must not both be None: there is nothing to propagate back")
-        if doutput is not None:
-            check_floats("doutput", doutput, (T, B, H), self.dtype)
+        self._check_upstream(doutput, dstate, (T, B, H))
         dh = np.zeros((B, H), dtype=self.dtype)
         if dstate is not None:
             dh += check_floats("dstate", dstate, (B, H), self.dtype)

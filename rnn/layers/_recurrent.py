@@ -1,0 +1,75 @@
+"""What all recurrent layers share: what they are asked, and the checks before they answer."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import Any
+
+import numpy as np
+
+from rnn._validation import as_dtype, as_generator, check_floats, check_mask, check_params, check_size
+from rnn.initializers import uniform
+
+__all__ = ["OneLayer", "Recurrent"]
+
+
+class Recurrent(ABC):
+    """A layer that reads a sequence and carries a state: RNN, LSTM, GRU, or several of them.
+
+    Attributes
+    ----------
+    input_size, output_size : int
+        Length of the vectors that come in, and of those that go out.
+    dtype : numpy.dtype
+        Of parameters, inputs, states and outputs.
+    params : dict of str to ndarray
+        The parameters; change them in place.
+    """
+
+    input_size: int
+    output_size: int
+    dtype: np.dtype[Any]
+    params: dict[str, np.ndarray]
+
+    @abstractmethod
+    def forward(self, x: np.ndarray, state: Any = None, mask: np.ndarray | None = None) -> tuple[np.ndarray, Any, Any]:
+        """Return the output (T, B, output_size), the last state, and a cache for `backward`."""
+
+    @abstractmethod
+    def backward(
+        self, cache: Any, doutput: np.ndarray | None, dstate: Any = None
+    ) -> tuple[np.ndarray, Any, dict[str, np.ndarray]]:
+        """Return the gradients of x, of the initial state, and of the parameters."""
+
+    def _check_upstream(self, doutput: np.ndarray | None, dstate: Any, shape: tuple[int, ...]) -> None:
+        """Refuse a gradient of the output that does not fit, and two gradients that are both missing."""
+        if doutput is None and dstate is None:
+            raise ValueError("doutput and dstate must not both be None: there is nothing to propagate back")
+        if doutput is not None:
+            check_floats("doutput", doutput, shape, self.dtype)
+
+
+class OneLayer(Recurrent):
+    """One layer of recurrent cells, all of one kind."""
+
+    def __init__(self, input_size: int, hidden_size: int, rng: np.random.Generator | int, dtype: Any) -> None:
+        self.input_size = check_size("input_size", input_size)
+        self.hidden_size = self.output_size = check_size("hidden_size", hidden_size)
+        self.dtype = as_dtype(dtype)
+        self._shapes = self.shapes(self.input_size, self.hidden_size)
+        rng, bound = as_generator(rng), 1 / np.sqrt(hidden_size)
+        self.params = {name: uniform(shape, bound, rng=rng, dtype=dtype) for name, shape in self._shapes.items()}
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.input_size}, {self.hidden_size}, dtype={self.dtype})"
+
+    @staticmethod
+    @abstractmethod
+    def shapes(input_size: int, hidden_size: int) -> dict[str, tuple[int, ...]]:
+        """Return the shapes of the parameters, by name."""
+
+    def _check_input(self, x: np.ndarray, mask: np.ndarray | None) -> np.ndarray:
+        """Return the checked x (T, B, D), with zeros where masked, so that padding, however large, cannot overflow."""
+        check_params(self.params, self._shapes, self.dtype)
+        x = check_floats("x", x, ("T", "B", self.input_size), self.dtype)
+        return x if mask is None else np.where(check_mask(mask, x.shape[:2])[..., None], x, 0)

@@ -1,0 +1,291 @@
+"""The LSTM layer over whole sequences, arranged so that only the recurrence itself is left in the loop."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from rnn._validation import check_floats, check_number, describe
+from rnn.layers._recurrent import OneLayer
+
+__all__ = ["LSTM", "LSTMCache"]
+
+State = tuple[np.ndarray, np.ndarray]
+
+
+class LSTMCache(NamedTuple):
+    """What `LSTM.backward` needs to know about the forward pass."""
+
+    x: np.ndarray  # (T, B, D)
+    states: np.ndarray  # (T + 1, B, H): h_0, h_1, ..., h_T
+    cells: np.ndarray  # (T + 1, B, H): c_0, c_1, ..., c_T
+    gates: np.ndarray  # (T, B, 4H): i_t, f_t, g_t, o_t
+    tanh_cells: np.ndarray  # (T, B, H): tanh(c_t)
+    mask: np.ndarray | None  # (T, B), bool
+
+
+class LSTM(OneLayer):
+    """Long short-term memory: a cell c_t that is added to, and three gates that say what is kept, written and shown.
+
+    For t = 1 .. T, with sigmoid s, and * and the squashing functions acting unit by unit::
+
+        i_t = s(W_xi x_t + W_hi h_{t-1} + b_i)        input gate
+        f_t = s(W_xf x_t + W_hf h_{t-1} + b_f)        forget gate
+        g_t = tanh(W_xg x_t + W_hg h_{t-1} + b_g)     candidate
+        o_t = s(W_xo x_t + W_ho h_{t-1} + b_o)        output gate
+        c_t = f_t * c_{t-1} + i_t * g_t
+        h_t = o_t * tanh(c_t)
+
+    Parameters
+    ----------
+    input_size : int
+        Length D of each input vector.
+    hidden_size : int
+        Length H of the hidden state and of the cell.
+    forget_bias : float, optional
+        Value of the forget gate's bias b_f at the start, for example 1.0; drawn like all others by default.
+    rng : numpy.random.Generator or int
+        Source of randomness, or a seed for one.
+    dtype : float32 or float64
+        Dtype of parameters, inputs, states and outputs.
+
+    Attributes
+    ----------
+    params : dict of str to ndarray
+        "W_xh" (4H, D), "W_hh" (4H, H) and "b_h" (4H,): the rows of i, f, g and o one after another, all drawn from
+        U(-1/sqrt(H), 1/sqrt(H)).
+
+    Raises
+    ------
+    TypeError
+        If a size, the bias, rng or dtype has the wrong type.
+    ValueError
+        If a size is not positive or the bias is not finite.
+
+    References
+    ----------
+    Hochreiter and Schmidhuber, "Long short-term memory", Neural Computation 9 (1997); Gers, Schmidhuber and Cummins,
+    "Learning to forget", Neural Computation 12 (2000), for the forget gate; PyTorch documentation of `torch.nn.LSTM`,
+    for the order of the gates and the starting values.
+
+    Examples
+    --------
+    >>> layer = LSTM(3, 5, rng=0)
+    >>> output, (h, c), cache = layer.forward(np.ones((7, 2, 3)))
+    >>> output.shape, h.shape, c.shape
+    ((7, 2, 5), (2, 5), (2, 5))
+    """
+
+    def __init__(
+        self,
+        input_size: int,
+        hidden_size: int,
+        *,
+        forget_bias: float | None = None,
+        rng: np.random.Generator | int,
+        dtype: Any = np.float64,
+    ) -> None:
+        super().__init__(input_size, hidden_size, rng, dtype)
+        if forget_bias is not None:
+            self.params["b_h"][hidden_size : 2 * hidden_size] = check_number("forget_bias", forget_bias)
+
+    @staticmethod
+    def shapes(input_size: int, hidden_size: int) -> dict[str, tuple[int, ...]]:
+        """Return the shapes of the parameters, by name.
+
+        Parameters
+        ----------
+        input_size, hidden_size : int
+            D and H.
+
+        Returns
+        -------
+        dict of str to tuple of int
+
+        Examples
+        --------
+        >>> LSTM.shapes(3, 5)
+        {'W_xh': (20, 3), 'W_hh': (20, 5), 'b_h': (20,)}
+        """
+        rows = 4 * hidden_size
+        return {"W_xh": (rows, input_size), "W_hh": (rows, hidden_size), "b_h": (rows,)}
+
+    def forward(
+        self, x: np.ndarray, state: State | None = None, mask: np.ndarray | None = None
+    ) -> tuple[np.ndarray, State, LSTMCache]:
+        """Run the recurrence over a batch of sequences.
+
+        Parameters
+        ----------
+        x : ndarray of dtype, shape (T, B, D)
+            Input sequences, time first.
+        state : tuple of two ndarrays of dtype, shape (B, H), optional
+            Initial state (h_0, c_0); zeros by default.
+        mask : ndarray of bool, shape (T, B), optional
+            False where a step is padding: there the state is held, whatever x holds.
+
+        Returns
+        -------
+        output : ndarray of dtype, shape (T, B, H)
+            h_1 .. h_T. Read-only, because `backward` needs it unchanged.
+        state : tuple of two ndarrays of dtype, shape (B, H)
+            The last state (h_T, c_T), copies.
+        cache : LSTMCache
+            For `backward`, which must be called before x or the parameters change.
+
+        Raises
+        ------
+        TypeError
+            If an argument is not an array of the layer's dtype (mask: of bool), or state is not a pair.
+        ValueError
+            If a shape does not fit, a value is NaN or infinite, or everything is masked.
+
+        Examples
+        --------
+        Gates wide open and a candidate of almost 1: the cell counts the steps.
+
+        >>> layer = LSTM(1, 1, rng=0)
+        >>> for weights in layer.params.values():
+        ...     weights[:] = 0
+        >>> layer.params["b_h"][:] = 100.0
+        >>> _, (h, c), _ = layer.forward(np.zeros((5, 1, 1)))
+        >>> c
+        array([[5.]])
+        """
+        x = self._check_input(x, mask)
+        T, B, D = x.shape
+        H = self.hidden_size
+        states, cells = (np.empty((T + 1, B, H), dtype=self.dtype) for _ in range(2))  # h_0 .. h_T, c_0 .. c_T
+        states[0], cells[0] = (0, 0) if state is None else self._check_state("state", state, B)
+        tanh_cells = np.empty((T, B, H), dtype=self.dtype)
+
+        # sigmoid(a) = (1 + tanh(a / 2)) / 2: with half the weights for i, f and o, one tanh serves all four gates.
+        scale = np.repeat(np.array([0.5, 0.5, 1, 0.5], dtype=self.dtype), H)  # (4H,)
+        shift = np.repeat(np.array([0.5, 0.5, 0, 0.5], dtype=self.dtype), H)
+        W_hh_T = np.ascontiguousarray((self.params["W_hh"] * scale[:, None]).T)  # (H, 4H)
+        gates = (x.reshape(T * B, D) @ (self.params["W_xh"] * scale[:, None]).T).reshape(T, B, 4 * H)
+        gates += self.params["b_h"] * scale
+        recurrent = np.empty((B, 4 * H), dtype=self.dtype)
+        written = np.empty((B, H), dtype=self.dtype)
+        for t in range(T):
+            gate, c = gates[t], cells[t + 1]
+            gate += np.dot(states[t], W_hh_T, out=recurrent)
+            np.tanh(gate, out=gate)
+            gate *= scale
+            gate += shift
+            i, f, g, o = gate[:, :H], gate[:, H : 2 * H], gate[:, 2 * H : 3 * H], gate[:, 3 * H :]
+            np.multiply(f, cells[t], out=c)
+            c += np.multiply(i, g, out=written)
+            np.multiply(o, np.tanh(c, out=tanh_cells[t]), out=states[t + 1])
+            if mask is not None:
+                padding = ~mask[t, :, None]
+                np.copyto(states[t + 1], states[t], where=padding)
+                np.copyto(c, cells[t], where=padding)
+        states.flags.writeable = False
+        return states[1:], (states[T].copy(), cells[T].copy()), LSTMCache(x, states, cells, gates, tanh_cells, mask)
+
+    def backward(
+        self, cache: LSTMCache, doutput: np.ndarray | None, dstate: State | None = None
+    ) -> tuple[np.ndarray, State, dict[str, np.ndarray]]:
+        """Backpropagate through time, along the cell and through the gates.
+
+        With dh_t from the output and from the gates of step t + 1::
+
+            dc_t = f_{t+1} * dc_{t+1} + dh_t * o_t * (1 - tanh(c_t)^2)
+            di_t = dc_t * g_t,   df_t = dc_t * c_{t-1},   dg_t = dc_t * i_t,   do_t = dh_t * tanh(c_t)
+            da_t = (di_t, df_t, dg_t, do_t) * the slopes of sigmoid, sigmoid, tanh and sigmoid
+            dh_{t-1} = W_hh^T da_t
+
+        Parameters
+        ----------
+        cache : LSTMCache
+            What `forward` returned.
+        doutput : ndarray of dtype, shape (T, B, H), or None
+            Gradient of the loss with respect to the output; None if only the last state counts.
+        dstate : tuple of two ndarrays of dtype, shape (B, H), optional
+            Gradient of the loss with respect to the last state (h_T, c_T), beyond what doutput[-1] says; zeros by
+            default.
+
+        Returns
+        -------
+        dx : ndarray of dtype, shape (T, B, D)
+            Gradient of x; zero where masked.
+        dstate : tuple of two ndarrays of dtype, shape (B, H)
+            Gradient of the initial state (h_0, c_0).
+        grads : dict of str to ndarray
+            Gradients of the parameters, with the same keys as `params`, summed over time and batch.
+
+        Raises
+        ------
+        TypeError
+            If a gradient is not an array of the layer's dtype, or dstate is not a pair.
+        ValueError
+            If a shape does not fit, a value is NaN or infinite, or both gradients are None.
+
+        References
+        ----------
+        Greff et al., "LSTM: a search space odyssey", IEEE Transactions on Neural Networks and Learning Systems 28
+        (2017), give all derivatives.
+
+        Examples
+        --------
+        With gates that do not look at the state, the gradient along the cell is the product of the forget gates:
+
+        >>> layer = LSTM(1, 1, forget_bias=0.0, rng=0)
+        >>> layer.params["W_xh"][:], layer.params["W_hh"][:] = 0, 0
+        >>> _, _, cache = layer.forward(np.zeros((3, 1, 1)))
+        >>> one = np.ones((1, 1))
+        >>> layer.backward(cache, None, (0 * one, one))[1][1]  # 0.5 ** 3
+        array([[0.125]])
+        """
+        x, states, cells, gates, tanh_cells, mask = cache
+        T, B, D = x.shape
+        H = self.hidden_size
+        self._check_upstream(doutput, dstate, (T, B, H))
+        dh, dc = (np.zeros((B, H), dtype=self.dtype) for _ in range(2))
+        if dstate is not None:
+            dh[:], dc[:] = self._check_state("dstate", dstate, B)
+
+        # All that the loop needs and that does not depend on the gradients, for all steps at once.
+        i, f, g, o = (gates[..., k * H : (k + 1) * H] for k in range(4))  # (T, B, H) each
+        da = np.empty((T, B, 4, H), dtype=self.dtype)  # da_t / dc_t for i, f and g, and da_t / dh_t for o
+        np.multiply(i * (1 - i), g, out=da[:, :, 0])
+        np.multiply(f * (1 - f), cells[:-1], out=da[:, :, 1])
+        np.multiply(1 - g * g, i, out=da[:, :, 2])
+        np.multiply(o * (1 - o), tanh_cells, out=da[:, :, 3])
+        to_cell = (1 - tanh_cells * tanh_cells) * o  # (T, B, H): what c_t gets of dh_t
+        if mask is not None:
+            da *= mask[..., None, None]
+            to_cell *= mask[..., None]
+            f = np.where(mask[..., None], f, 1)
+        rows = da.reshape(T * B, 4 * H)
+        W_hh = self.params["W_hh"]
+        part = np.empty((B, H), dtype=self.dtype)
+        for t in range(T - 1, -1, -1):
+            if doutput is not None:
+                dh += doutput[t]
+            dc += np.multiply(dh, to_cell[t], out=part)
+            da_t = da[t]  # (B, 4, H)
+            da_t[:, :3] *= dc[:, None]
+            da_t[:, 3] *= dh
+            dc *= f[t]
+            if mask is None:
+                np.dot(da_t.reshape(B, 4 * H), W_hh, out=dh)
+            else:  # a held step hands its gradient on unchanged
+                dh = np.where(mask[t, :, None], da_t.reshape(B, 4 * H) @ W_hh, dh)
+
+        grads = {  # one product per gradient sums over time and batch
+            "W_xh": rows.T @ x.reshape(T * B, D),
+            "W_hh": rows.T @ states[:-1].reshape(T * B, H),
+            "b_h": np.ones(T * B, dtype=self.dtype) @ rows,
+        }
+        return (rows @ self.params["W_xh"]).reshape(T, B, D), (dh, dc), grads
+
+    def _check_state(self, name: str, state: State, batch: int) -> State:
+        """Return the checked pair of arrays."""
+        if not isinstance(state, tuple) or len(state) != 2:
+            raise TypeError(f"{name} must be a tuple of two arrays, for h and c, got {describe(state)}")
+        shape = batch, self.hidden_size
+        h, c = (check_floats(f"{name}[{k}]", part, shape, self.dtype) for k, part in enumerate(state))
+        return h, c
