@@ -1,0 +1,120 @@
+"""Cases for gates.js: random networks, and what rnn.LSTM and rnn.GRU say."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+import rnn
+from rnn import functional
+from tests.engine_models import Case, size
+
+Cases = dict[str, Callable[[np.random.Generator], Case]]
+
+
+class Run:
+    """A random gated layer, often with a read-out, and a random sequence through it."""
+
+    def __init__(self, layer: type[rnn.LSTM] | type[rnn.GRU], rng: np.random.Generator) -> None:
+        D, H, K, T = (size(rng) for _ in range(4))
+        self.layer: Any = layer(D, H, rng=rng)
+        self.readout = rnn.Linear(H, K, rng=rng)
+        for values in self.layer.params.values():
+            values *= 2
+        self.x, self.dlast = rng.normal(size=(T, D)), rng.normal(size=(2, H)) * (rng.random() < 0.5)
+        self.start = rng.normal(size=(2, H))  # h_0 and c_0; a GRU has the former only
+        self.has_readout = rng.random() < 0.6
+        self.params: dict[str, Any] = dict(self.layer.params)
+        if self.has_readout:
+            self.params |= {"W_hy": self.readout.params["W"], "b_y": self.readout.params["b"]}
+        self.silent = rng.random(T) < 0.3  # steps without a loss
+        self.dys = np.where(self.silent[:, None], 0, rng.normal(size=(T, K if self.has_readout else H)))
+        self.cache: Any
+        self.output, _, self.cache = self.layer.forward(self.x[:, None], self.state(self.start))
+
+    def state(self, pair: np.ndarray) -> Any:
+        """A pair of vectors as the state of the layer, a batch of one."""
+        return (pair[:1], pair[1:]) if isinstance(self.layer, rnn.LSTM) else pair[:1]
+
+    def shown(self, state: Any) -> Any:
+        """A state, or its gradient, as the JavaScript has it."""
+        return {"h": state[0][0], "c": state[1][0]} if isinstance(state, tuple) else state[0]
+
+    def steps(self) -> list[dict[str, np.ndarray]]:
+        """What the forward functions keep of every step."""
+        H, params = self.layer.hidden_size, self.layer.params
+        states = self.cache.states[:, 0]
+        names = "ifgo" if isinstance(self.layer, rnn.LSTM) else "rzn"
+        a = self.x @ params["W_xh"].T + params["b_h"]
+        steps = []
+        for t, x in enumerate(self.x):
+            step = {"x": x, "hPrev": states[t], "h": states[t + 1]}
+            step |= {name: self.cache.gates[t, 0, k * H : (k + 1) * H] for k, name in enumerate(names)}
+            recurrent = params["W_hh"] @ states[t]
+            if isinstance(self.layer, rnn.LSTM):
+                cells = self.cache.cells[:, 0]
+                step |= {"cPrev": cells[t], "c": cells[t + 1], "tanhC": np.tanh(cells[t + 1])}
+            else:
+                step["recurrentN"] = recurrent[2 * H :] + params["b_hn"]
+                recurrent[2 * H :] = step["r"] * step["recurrentN"]
+            step["a"] = a[t] + recurrent
+            if self.has_readout:
+                y = self.readout.params["W"] @ states[t + 1] + self.readout.params["b"]
+                step |= {"y": y, "p": functional.softmax(y)}
+            steps.append(step)
+        return steps
+
+    def gradients(self) -> dict[str, Any]:
+        """Gradients of the weights by the layer, those of each step as gradients of what is left from there on."""
+        doutput = self.dys @ self.readout.params["W"] if self.has_readout else self.dys  # (T, H)
+        dx, dstate, grads = self.layer.backward(self.cache, doutput[:, None], self.state(self.dlast))
+        if self.has_readout:
+            grads = grads | {"W_hy": self.dys.T @ self.output[:, 0], "b_y": self.dys.sum(axis=0)}
+        result = {"grads": grads, "dx": dx[:, 0], "dState": self.shown(dstate), "dh": [], "da": []}
+        if isinstance(self.layer, rnn.LSTM):
+            result["dc"] = []
+        for t in range(len(self.x)):
+            later = self.state(self.dlast)
+            if t < len(self.x) - 1:
+                _, _, cache = self.layer.forward(self.x[t + 1 :, None], self._state_before(t + 1))
+                _, later, _ = self.layer.backward(cache, doutput[t + 1 :, None], later)
+            _, _, cache = self.layer.forward(self.x[t : t + 1, None], self._state_before(t))
+            result["da"].append(self.layer.backward(cache, doutput[t : t + 1, None], later)[2]["b_h"])
+            if isinstance(self.layer, rnn.LSTM):
+                o = self.cache.gates[t, 0, 3 * self.layer.hidden_size :]
+                dh = later[0][0] + doutput[t]
+                result["dc"].append(later[1][0] + dh * o * (1 - np.tanh(self.cache.cells[t + 1, 0]) ** 2))
+            else:
+                dh = later[0] + doutput[t]
+            result["dh"].append(dh)
+        return result
+
+    def _state_before(self, t: int) -> Any:
+        cells = self.cache.cells[t] if isinstance(self.layer, rnn.LSTM) else self.cache.states[t]
+        return self.state(np.concatenate([self.cache.states[t], cells]))
+
+
+def forward(layer: type[rnn.LSTM] | type[rnn.GRU]) -> Callable[[np.random.Generator], Case]:
+    def case(rng: np.random.Generator) -> Case:
+        run = Run(layer, rng)
+        return [run.params, run.x, run.shown(run.state(run.start))], run.steps()
+
+    return case
+
+
+def backward(layer: type[rnn.LSTM] | type[rnn.GRU]) -> Callable[[np.random.Generator], Case]:
+    def case(rng: np.random.Generator) -> Case:
+        run = Run(layer, rng)
+        given = [None if quiet else dy for quiet, dy in zip(run.silent, run.dys, strict=True)]
+        last = [run.shown(run.state(run.dlast))] if run.dlast.any() else []
+        return [run.params, run.steps(), given, *last], run.gradients()
+
+    return case
+
+
+GATES: Cases = {
+    "gruBackward": backward(rnn.GRU),
+    "gruForward": forward(rnn.GRU),
+    "lstmBackward": backward(rnn.LSTM),
+    "lstmForward": forward(rnn.LSTM),
+}
