@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from rnn._validation import check_choice, check_floats
+from rnn.cells._checks import check_step
 from rnn.nonlinearities import NONLINEARITIES
 
 __all__ = ["RNNStepCache", "rnn_step", "rnn_step_backward"]
@@ -78,12 +79,7 @@ def rnn_step(
     array([[0.9051]])
     """
     check_choice("nonlinearity", nonlinearity, tuple(NONLINEARITIES))
-    x = check_floats("x", x, ("B", "D"))
-    h_prev = check_floats("h_prev", h_prev, (x.shape[0], "H"), x.dtype)
-    hidden_size = h_prev.shape[1]
-    check_floats("W_xh", W_xh, (hidden_size, x.shape[1]), x.dtype)
-    check_floats("W_hh", W_hh, (hidden_size, hidden_size), x.dtype)
-    check_floats("b_h", b_h, (hidden_size,), x.dtype)
+    check_step(x, h_prev, W_xh, W_hh, b_h)
 
     a = x @ W_xh.T + h_prev @ W_hh.T + b_h  # (B, H)
     h = NONLINEARITIES[nonlinearity].apply(a)  # (B, H): f(a)

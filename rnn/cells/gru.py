@@ -1,0 +1,171 @@
+"""One time step of the GRU cell, forward and backward, written exactly as the equations.
+
+This module is for reading beside the derivation; `rnn.layers` computes the same numbers fast.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from rnn._validation import check_floats
+from rnn.cells._checks import check_step
+from rnn.functional import sigmoid
+
+__all__ = ["GRUStepCache", "gru_step", "gru_step_backward"]
+
+
+class GRUStepCache(NamedTuple):
+    """What `gru_step_backward` needs to know about the step."""
+
+    x: np.ndarray  # (B, D)
+    h_prev: np.ndarray  # (B, H)
+    r: np.ndarray  # (B, H): reset gate
+    z: np.ndarray  # (B, H): update gate
+    n: np.ndarray  # (B, H): candidate
+    u: np.ndarray  # (B, H): W_hn h_prev + b_hn, what the reset gate acts on
+    W_xh: np.ndarray  # (3H, D)
+    W_hh: np.ndarray  # (3H, H)
+
+
+def gru_step(
+    x: np.ndarray, h_prev: np.ndarray, W_xh: np.ndarray, W_hh: np.ndarray, b_h: np.ndarray, b_hn: np.ndarray
+) -> tuple[np.ndarray, GRUStepCache]:
+    """Take one step: two gates and a candidate from x and h_prev, then h = (1 - z) * n + z * h_prev.
+
+    With W_xh, W_hh and b_h cut into three blocks of H rows, for r, z and n::
+
+        r = sigmoid(W_xr x + W_hr h_prev + b_r)           reset gate: how much of the past the candidate sees
+        z = sigmoid(W_xz x + W_hz h_prev + b_z)           update gate: how much of the old state is kept
+        u = W_hn h_prev + b_hn
+        n = tanh(W_xn x + b_n + r * u)                    candidate
+
+    This is PyTorch's variant, see `rnn.GRU`. Every sequence of the batch is one row, so the products read x W_xh^T and
+    h_prev W_hh^T.
+
+    Parameters
+    ----------
+    x : ndarray of float, shape (B, D)
+        Input x_t, one row per sequence.
+    h_prev : ndarray of float, shape (B, H)
+        Hidden state h_{t-1}.
+    W_xh : ndarray of float, shape (3H, D)
+        Weights from the input, the rows of r, z and n one after another.
+    W_hh : ndarray of float, shape (3H, H)
+        Weights from the previous hidden state, in the same order.
+    b_h : ndarray of float, shape (3H,)
+        Bias, in the same order.
+    b_hn : ndarray of float, shape (H,)
+        Bias of the candidate's recurrent part, inside the reset gate.
+
+    Returns
+    -------
+    h : ndarray of float, shape (B, H)
+        Hidden state h_t.
+    cache : GRUStepCache
+        For `gru_step_backward`, which must be called before any of these arrays changes: the cache holds no copies.
+
+    Raises
+    ------
+    TypeError
+        If an argument is not an array of one common float dtype.
+    ValueError
+        If a shape does not fit or a value is NaN or infinite.
+
+    References
+    ----------
+    Cho et al., "Learning phrase representations using RNN encoder-decoder for statistical machine translation", EMNLP
+    2014; PyTorch documentation of `torch.nn.GRU`, for the variant.
+
+    Examples
+    --------
+    Without weights the gates are half open, and the candidate is 0: half of the state is kept.
+
+    >>> one, W = np.ones((1, 1)), np.zeros((3, 1))
+    >>> h, cache = gru_step(one, one, W, W, np.zeros(3), np.zeros(1))
+    >>> h
+    array([[0.5]])
+    """
+    hidden_size = check_step(x, h_prev, W_xh, W_hh, b_h, blocks=3)
+    check_floats("b_hn", b_hn, (hidden_size,), x.dtype)
+
+    x_r, x_z, x_n = np.split(x @ W_xh.T + b_h, 3, axis=1)  # (B, H) each, like all that follows
+    h_r, h_z, h_n = np.split(h_prev @ W_hh.T, 3, axis=1)
+    r = sigmoid(x_r + h_r)
+    z = sigmoid(x_z + h_z)
+    u = h_n + b_hn
+    n = np.tanh(x_n + r * u)
+    h = (1 - z) * n + z * h_prev
+    return h, GRUStepCache(x, h_prev, r, z, n, u, W_xh, W_hh)
+
+
+def gru_step_backward(dh: np.ndarray, cache: GRUStepCache) -> tuple[np.ndarray, np.ndarray, dict[str, np.ndarray]]:
+    """Go back one step: from dL/dh_t to the gradients of everything that made h_t.
+
+    ::
+
+        dn = dh * (1 - z),   dz = dh * (h_prev - n)
+        da_n = dn * (1 - n^2),   dr = da_n * u,   du = da_n * r
+        da_r = dr * r * (1 - r),   da_z = dz * z * (1 - z)
+        dh_prev = z * dh + W_hh^T (da_r, da_z, du),   dx = W_xh^T (da_r, da_z, da_n)
+        dW_hh = (da_r, da_z, du) h_prev^T,   db_hn = du,   dW_xh = (da_r, da_z, da_n) x^T,   db_h = (da_r, da_z, da_n)
+
+    with the parameters' gradients summed over the batch. Along z * dh the gradient meets no weight and no slope.
+
+    Parameters
+    ----------
+    dh : ndarray of float, shape (B, H)
+        Total gradient dL/dh_t: from this step's output and from the steps after it.
+    cache : GRUStepCache
+        What `gru_step` returned.
+
+    Returns
+    -------
+    dx : ndarray of float, shape (B, D)
+        Gradient of the input.
+    dh_prev : ndarray of float, shape (B, H)
+        Gradient of h_{t-1} through this step.
+    grads : dict of str to ndarray
+        Gradients of "W_xh" (3H, D), "W_hh" (3H, H), "b_h" (3H,) and "b_hn" (H,).
+
+    Raises
+    ------
+    TypeError
+        If dh is not an array of the dtype of the step.
+    ValueError
+        If dh does not have the shape of h or is not finite.
+
+    References
+    ----------
+    Derived in the course's chapter on gated units.
+
+    Examples
+    --------
+    Half of the gradient comes through an update gate that is half open:
+
+    >>> one, W = np.ones((1, 1)), np.zeros((3, 1))
+    >>> _, cache = gru_step(one, one, W, W, np.zeros(3), np.zeros(1))
+    >>> dx, dh_prev, grads = gru_step_backward(one, cache)
+    >>> dh_prev
+    array([[0.5]])
+    """
+    x, h_prev, r, z, n, u, W_xh, W_hh = cache
+    check_floats("dh", dh, n.shape, n.dtype)
+
+    dn = dh * (1 - z)  # (B, H), like all up to da_z
+    dz = dh * (h_prev - n)
+    da_n = dn * (1 - n**2)
+    dr = da_n * u
+    du = da_n * r
+    da_r = dr * r * (1 - r)
+    da_z = dz * z * (1 - z)
+    da = np.concatenate([da_r, da_z, da_n], axis=1)  # (B, 3H): as far as the input is concerned
+    da_recurrent = np.concatenate([da_r, da_z, du], axis=1)  # (B, 3H): as far as the state is concerned
+    dW_xh = da.T @ x  # (3H, D)
+    dW_hh = da_recurrent.T @ h_prev  # (3H, H)
+    db_h = da.sum(axis=0)  # (3H,)
+    db_hn = du.sum(axis=0)  # (H,)
+    dx = da @ W_xh  # (B, D)
+    dh_prev = dh * z + da_recurrent @ W_hh  # (B, H)
+    return dx, dh_prev, {"W_xh": dW_xh, "W_hh": dW_hh, "b_h": db_h, "b_hn": db_hn}
