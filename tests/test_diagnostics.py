@@ -216,13 +216,13 @@ def test_a_product_that_overflows_is_refused():
 
 def test_bad_input_is_named():
     layer, _, _, cache = run()
-    with pytest.raises(TypeError, match="layer must be an RNN, got Linear"):
+    with pytest.raises(TypeError, match="layer must be an RNN, LSTM or GRU, got Linear"):
         jacobians(Linear(3, 4, rng=0), cache)
     with pytest.raises(TypeError, match=r"cache must be the RNNCache that .* returned, got tuple"):
         jacobians(layer, tuple(cache))
     with pytest.raises(ValueError, match="input_size 3 and hidden_size 5, got one with 3 and 4"):
         lyapunov_exponents(RNN(3, 5, rng=0), cache)
-    with pytest.raises(ValueError, match="n must be at most the hidden_size 4, got 5"):
+    with pytest.raises(ValueError, match="n must be at most the size of the state, 4, got 5"):
         lyapunov_exponents(layer, cache, n=5)
     with pytest.raises(ValueError, match="n must be at least 1, got 0"):
         lyapunov_exponents(layer, cache, n=0)

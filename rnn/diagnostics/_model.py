@@ -6,8 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from rnn.layers import RNN
-from rnn.layers.plain import RNNCache
+from rnn.diagnostics._run import Cache, Layer, check_run
 from rnn.models import ManyToMany, ManyToOne
 
 __all__ = ["check_model", "upstream"]
@@ -22,7 +21,7 @@ def check_model(model: Any, classes: tuple[type, ...]) -> None:
 
 def upstream(
     model: Any, x: np.ndarray, targets: np.ndarray, mask: np.ndarray | None, loss: Any
-) -> tuple[RNN, RNNCache, np.ndarray]:
+) -> tuple[Layer, Cache, np.ndarray]:
     """Return the recurrent layer, its cache, and dL_t/dh_t (T, B, H): what each step gets from its own output."""
     check_model(model, (ManyToMany, ManyToOne))
     logits, _, cache = model.forward(x, mask=mask)
@@ -30,6 +29,7 @@ def upstream(
     dlogits = (loss(logits, targets, mask=mask) if masked else loss(logits, targets))[1]
     direct, _ = model.readout.backward(cache.readout, dlogits)  # (T, B, H) or (1, B, H)
     run = cache.reading.rnn
+    check_run(model.recurrent, run)
     doutput = np.zeros_like(run.states[1:])
     doutput[-len(direct) :] = direct
     return model.recurrent, run, doutput

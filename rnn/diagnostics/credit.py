@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 
+from rnn._validation import describe
 from rnn.diagnostics._model import upstream
-from rnn.diagnostics._run import slopes
+from rnn.diagnostics._run import Cache, Layer, slopes, state_size, step_jacobians
 from rnn.layers import RNN
-from rnn.layers.plain import RNNCache
 from rnn.losses import cross_entropy
 
 __all__ = ["contributions_by_lag", "gradient_norms"]
@@ -22,12 +22,12 @@ def gradient_norms(
     """Return the map of credit: the norm of dL_t/dh_k for every step t of the loss and every state k <= t.
 
     L_t is what step t adds to the loss L = L_1 + ... + L_T. A column of credit that fades with the distance t - k
-    shows that L_t can hardly teach the network what to do at step k.
+    shows that L_t can hardly teach the network what to do at step k. For an LSTM, h_k stands for the state (h, c).
 
     Parameters
     ----------
     model : ManyToMany or ManyToOne
-        The network. With one output per sequence only the last row is not zero.
+        The network, with an RNN, LSTM or GRU. With one output per sequence only the last row is not zero.
     x : ndarray, shape (T, B, D), or (T, B) of int with an embedding
         Input sequences.
     targets : ndarray, shape (T, B) or (T, B, K), or with a first axis of 1
@@ -80,7 +80,7 @@ def contributions_by_lag(
     Parameters
     ----------
     model : ManyToMany or ManyToOne
-        The network.
+        The network, with an RNN: in gated layers the copies of a step do not add up to one slope.
     x, targets, mask, loss
         As in `gradient_norms`.
 
@@ -107,6 +107,8 @@ def contributions_by_lag(
     (5, 4, 4)
     """
     layer, cache, doutput = upstream(model, x, targets, mask, loss)
+    if not isinstance(layer, RNN):
+        raise TypeError(f"model must have an RNN as its recurrent layer, got {describe(layer)}")
     T, H = len(doutput), layer.hidden_size
     slope = _masked_slopes(layer, cache)
     parts = {name: np.zeros((T, *array.shape), dtype=layer.dtype) for name, array in layer.params.items()}
@@ -118,18 +120,30 @@ def contributions_by_lag(
     return parts
 
 
-def _carried_back(layer: RNN, cache: RNNCache, doutput: np.ndarray) -> Iterator[np.ndarray]:
-    """Yield dL_t/dh_{t-lag} for lag = 0 .. T - 1 and all t > lag at once, shape (T - lag, B, H)."""
-    slope, mask = slopes(layer, cache), cache.mask
-    dh = doutput
-    T = len(doutput)
+def _carried_back(layer: Layer, cache: Cache, doutput: np.ndarray) -> Iterator[np.ndarray]:
+    """Yield dL_t/dh_{t-lag} for lag = 0 .. T - 1 and all t > lag at once, shape (T - lag, B, n)."""
+    T, B, H = doutput.shape
+    dh = np.concatenate([doutput, np.zeros((T, B, state_size(layer) - H), dtype=layer.dtype)], axis=-1)
+    pull = _puller(layer, cache)
     for lag in range(T):
         yield dh
-        here = slice(1, T - lag)  # the copies that the gradients of t = lag + 2 .. T now stand at
-        back = (dh[1:] * slope[here]) @ layer.params["W_hh"]
-        dh = back if mask is None else np.where(mask[here, :, None], back, dh[1:])
+        dh = pull(slice(1, T - lag), dh[1:])  # the gradients of t = lag + 2 .. T stand at the copies 2 .. T - lag
 
 
-def _masked_slopes(layer: RNN, cache: RNNCache) -> np.ndarray:
+def _puller(layer: Layer, cache: Cache) -> Callable[[slice, np.ndarray], np.ndarray]:
+    """Return the function that carries gradients of the states of some steps back to the states before them."""
+    if not isinstance(layer, RNN):
+        by_state, _ = step_jacobians(layer, cache)
+        return lambda here, dh: (dh[..., None, :] @ by_state[here])[..., 0, :]
+    slope, mask = slopes(layer, cache), cache.mask
+
+    def pull(here: slice, dh: np.ndarray) -> np.ndarray:
+        back = (dh * slope[here]) @ layer.params["W_hh"]
+        return back if mask is None else np.where(mask[here, :, None], back, dh)
+
+    return pull
+
+
+def _masked_slopes(layer: RNN, cache: Any) -> np.ndarray:
     """Return f'(a_t), and 0 at masked steps, which use no weights."""
     return slopes(layer, cache) * (1 if cache.mask is None else cache.mask[..., None])

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
+from rnn.diagnostics._run import Cache, Layer
 from rnn.diagnostics.jacobians import jacobian_products, jacobians
 from rnn.diagnostics.matrices import matrix_norms
-from rnn.layers import RNN
-from rnn.layers.plain import RNNCache
 
 __all__ = ["norms_by_distance"]
 
 
-def norms_by_distance(layer: RNN, cache: RNNCache, kind: str = "spectral") -> np.ndarray:
+def norms_by_distance(layer: Layer, cache: Cache, kind: str = "spectral") -> np.ndarray:
     """Return the norm of dh_T/dh_{T-k} for k = 0 .. T.
 
     The spectral norm at distance k is the most by which a small change of the state k steps ago, or a gradient on its
@@ -20,9 +19,9 @@ def norms_by_distance(layer: RNN, cache: RNNCache, kind: str = "spectral") -> np
 
     Parameters
     ----------
-    layer : RNN
-        The layer.
-    cache : RNNCache
+    layer : RNN, LSTM or GRU
+        The layer; the state of an LSTM is (h, c), joined.
+    cache : RNNCache, LSTMCache or GRUCache
         What ``layer.forward`` returned; the layer must not have changed since.
     kind : {"spectral", "frobenius"}
         Which norm.
@@ -43,6 +42,7 @@ def norms_by_distance(layer: RNN, cache: RNNCache, kind: str = "spectral") -> np
 
     Examples
     --------
+    >>> from rnn import RNN
     >>> layer = RNN(1, 1, nonlinearity="linear", rng=0)
     >>> layer.params["W_hh"][:] = 0.5
     >>> norms_by_distance(layer, layer.forward(np.ones((3, 1, 1)))[2]).ravel()

@@ -100,7 +100,8 @@ def _check_targets(targets: Any, batch: tuple[int, ...]) -> None:
 
 def _by_gradient(model: ManyToOne, x: np.ndarray, targets: Any, mask: Any, loss: Any) -> Influence:
     logits, _, cache = model.forward(x, mask=mask)  # (1, B, K)
-    to_state = input_jacobians(model.recurrent, cache.reading.rnn)  # (T, B, H, D)
+    H = model.recurrent.output_size  # the readout sees h alone, not the cell of an LSTM
+    to_state = input_jacobians(model.recurrent, cache.reading.rnn)[..., :H, :]  # (T, B, H, D)
     to_output = model.readout.params["W"] @ to_state  # (T, B, K, D)
     to_loss = None
     if targets is not None:
@@ -114,7 +115,7 @@ def _by_occlusion(model: ManyToOne, x: np.ndarray, targets: Any, mask: Any, loss
     T, B = x.shape[:2]
     real = np.ones((T, B), dtype=bool) if mask is None else mask
     left_out = [_without(model, x, real, t) for t in range(T)]
-    states = np.array([np.linalg.norm(state - other, axis=-1) for _, other in left_out])  # (T, B)
+    states = np.array([np.linalg.norm(_hidden(state) - _hidden(other), axis=-1) for _, other in left_out])  # (T, B)
     outputs = np.concatenate([logits - other for other, _ in left_out])  # (T, B, K)
     losses = None
     if targets is not None:
@@ -124,8 +125,13 @@ def _by_occlusion(model: ManyToOne, x: np.ndarray, targets: Any, mask: Any, loss
     return Influence(states, outputs, losses)
 
 
-def _without(model: ManyToOne, x: np.ndarray, real: np.ndarray, t: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return output (1, B, K) and final state (B, H) of the sequences without their step t."""
+def _hidden(state: Any) -> np.ndarray:
+    """Return the h of a state: its first part, or itself."""
+    return state[0] if isinstance(state, tuple) else state
+
+
+def _without(model: ManyToOne, x: np.ndarray, real: np.ndarray, t: int) -> tuple[np.ndarray, Any]:
+    """Return output (1, B, K) and final state of the sequences without their step t."""
     mask = real.copy()
     mask[t] = False
     if mask.any():

@@ -5,35 +5,34 @@ from __future__ import annotations
 import numpy as np
 
 from rnn._validation import check_finite, check_floats
-from rnn.diagnostics._run import check_run, slopes
-from rnn.layers import RNN
-from rnn.layers.plain import RNNCache
+from rnn.diagnostics._run import Cache, Layer, check_run, step_jacobians
 
 __all__ = ["input_jacobians", "jacobian_products", "jacobians"]
 
 
-def jacobians(layer: RNN, cache: RNNCache) -> np.ndarray:
-    """Return dh_t/dh_{t-1} for every step of a run: J_t = diag(f'(a_t)) W_hh.
+def jacobians(layer: Layer, cache: Cache) -> np.ndarray:
+    """Return dh_t/dh_{t-1} for every step of a run; for an RNN that is J_t = diag(f'(a_t)) W_hh.
 
-    Row i, column j says how unit i after the step changes with unit j before it. A masked step holds its state, so its
-    Jacobian is the identity. At the kink of a ReLU the slope is taken as 0.
+    Row i, column j says how number i of the state after the step changes with number j before it. The state of an LSTM
+    is (h, c) as one vector of 2H numbers. A masked step holds its state, so its Jacobian is the identity. At the kink
+    of a ReLU the slope is taken as 0.
 
     Parameters
     ----------
-    layer : RNN
+    layer : RNN, LSTM or GRU
         The layer.
-    cache : RNNCache
+    cache : RNNCache, LSTMCache or GRUCache
         What ``layer.forward`` returned; the layer must not have changed since.
 
     Returns
     -------
-    ndarray of the layer's dtype, shape (T, B, H, H)
+    ndarray of the layer's dtype, shape (T, B, H, H), or (T, B, 2H, 2H) for an LSTM
         J_1 .. J_T of every sequence.
 
     Raises
     ------
     TypeError
-        If layer is not an RNN or cache not an RNNCache.
+        If layer is not such a layer or cache not of its kind.
     ValueError
         If the cache comes from a layer of other sizes.
 
@@ -43,16 +42,14 @@ def jacobians(layer: RNN, cache: RNNCache) -> np.ndarray:
 
     Examples
     --------
+    >>> from rnn import RNN
     >>> layer = RNN(1, 2, nonlinearity="linear", rng=0)
     >>> cache = layer.forward(np.ones((3, 1, 1)))[2]
     >>> bool(np.all(jacobians(layer, cache) == layer.params["W_hh"]))  # of a linear layer: W_hh at every step
     True
     """
     check_run(layer, cache)
-    result = slopes(layer, cache)[..., None] * layer.params["W_hh"]  # (T, B, H, H)
-    if cache.mask is not None:
-        result[~cache.mask] = np.eye(layer.hidden_size)
-    return result
+    return step_jacobians(layer, cache)[0]
 
 
 def jacobian_products(jacobians: np.ndarray) -> np.ndarray:
@@ -97,19 +94,19 @@ def jacobian_products(jacobians: np.ndarray) -> np.ndarray:
     return products
 
 
-def input_jacobians(layer: RNN, cache: RNNCache) -> np.ndarray:
-    """Return dh_T/dx_t for every step of a run: J_T ... J_{t+1} diag(f'(a_t)) W_xh.
+def input_jacobians(layer: Layer, cache: Cache) -> np.ndarray:
+    """Return dh_T/dx_t for every step of a run; for an RNN that is J_T ... J_{t+1} diag(f'(a_t)) W_xh.
 
     Parameters
     ----------
-    layer : RNN
+    layer : RNN, LSTM or GRU
         The layer.
-    cache : RNNCache
+    cache : RNNCache, LSTMCache or GRUCache
         What ``layer.forward`` returned; the layer must not have changed since.
 
     Returns
     -------
-    ndarray of the layer's dtype, shape (T, B, H, D)
+    ndarray of the layer's dtype, shape (T, B, H, D), or (T, B, 2H, D) for the (h, c) of an LSTM
         How the last state changes with each number of each input; zeros for a masked step.
 
     Raises
@@ -123,14 +120,13 @@ def input_jacobians(layer: RNN, cache: RNNCache) -> np.ndarray:
 
     Examples
     --------
+    >>> from rnn import RNN
     >>> layer = RNN(1, 1, nonlinearity="linear", rng=0)
     >>> layer.params["W_xh"][:], layer.params["W_hh"][:] = 3.0, 0.5
     >>> cache = layer.forward(np.ones((3, 1, 1)))[2]
     >>> input_jacobians(layer, cache).ravel()
     array([0.75, 1.5 , 3.  ])
     """
-    products = jacobian_products(jacobians(layer, cache))[1:]  # (T, B, H, H)
-    entering = slopes(layer, cache)[..., None] * layer.params["W_xh"]  # (T, B, H, D)
-    if cache.mask is not None:
-        entering[~cache.mask] = 0
-    return products @ entering
+    check_run(layer, cache)
+    by_state, by_input = step_jacobians(layer, cache)
+    return jacobian_products(by_state)[1:] @ by_input

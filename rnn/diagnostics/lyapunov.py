@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from rnn._validation import check_size
-from rnn.diagnostics._run import check_run, slopes
+from rnn.diagnostics._run import Cache, Layer, check_run, slopes, state_size, step_jacobians
 from rnn.layers import RNN
-from rnn.layers.plain import RNNCache
 
 __all__ = ["lyapunov_exponents"]
 
 
-def lyapunov_exponents(layer: RNN, cache: RNNCache, n: int | None = None, skip: int = 0) -> np.ndarray:
+def lyapunov_exponents(layer: Layer, cache: Cache, n: int | None = None, skip: int = 0) -> np.ndarray:
     """Return the n largest Lyapunov exponents of every run: the mean logarithm of the growth per step.
 
     The Jacobians J_t carry n orthonormal vectors along, and a QR decomposition after each step makes them orthonormal
@@ -22,12 +23,12 @@ def lyapunov_exponents(layer: RNN, cache: RNNCache, n: int | None = None, skip: 
 
     Parameters
     ----------
-    layer : RNN
+    layer : RNN, LSTM or GRU
         The layer.
-    cache : RNNCache
+    cache : RNNCache, LSTMCache or GRUCache
         What ``layer.forward`` returned; the layer must not have changed since.
     n : int, optional
-        How many exponents, from 1 to H; all H by default.
+        How many exponents, from 1 to H (to 2H for the (h, c) of an LSTM); all by default.
     skip : int, default 0
         Steps at the beginning that only turn the vectors into place and do not count, fewer than T.
 
@@ -39,10 +40,10 @@ def lyapunov_exponents(layer: RNN, cache: RNNCache, n: int | None = None, skip: 
     Raises
     ------
     TypeError
-        If layer is not an RNN, cache not an RNNCache, or n or skip not an int.
+        If layer is not such a layer, cache not of its kind, or n or skip not an int.
     ValueError
-        If the cache does not fit the layer, n does not lie in 1 .. H, or skip not in 0 .. T - 1, or no real step of a
-        sequence is left after skip.
+        If the cache does not fit the layer, n is too large or not positive, skip is not in 0 .. T - 1, or no real step
+        of a sequence is left after skip.
 
     References
     ----------
@@ -60,20 +61,20 @@ def lyapunov_exponents(layer: RNN, cache: RNNCache, n: int | None = None, skip: 
     """
     check_run(layer, cache)
     T, B, _ = cache.x.shape
-    H = layer.hidden_size
-    n, skip = check_size("n", H if n is None else n), check_size("skip", skip, least=0)
-    if n > H:
-        raise ValueError(f"n must be at most the hidden_size {H}, got {n}")
+    size = state_size(layer)
+    n, skip = check_size("n", size if n is None else n), check_size("skip", skip, least=0)
+    if n > size:
+        raise ValueError(f"n must be at most the size of the state, {size}, got {n}")
     if skip >= T:
         raise ValueError(f"skip must be less than the number of steps {T}, got {skip}")
     counted = np.full(B, T - skip) if cache.mask is None else cache.mask[skip:].sum(axis=0)  # (B,)
     if not counted.all():
         raise ValueError(f"skip must leave at least one real step of every sequence, got {skip}")
-    slope = slopes(layer, cache)
-    Q = np.tile(_cosines(H, n).astype(layer.dtype), (B, 1, 1))  # (B, H, n)
+    push = _pusher(layer, cache)
+    Q = np.tile(_cosines(size, n).astype(layer.dtype), (B, 1, 1))  # (B, H, n)
     total = np.zeros((B, n), dtype=layer.dtype)
     for t in range(T):
-        moved = slope[t, :, :, None] * (layer.params["W_hh"] @ Q)  # (B, H, n)
+        moved = push(t, Q)  # (B, H, n)
         if cache.mask is not None:
             moved = np.where(cache.mask[t, :, None, None], moved, Q)
         Q, R = np.linalg.qr(moved)
@@ -81,6 +82,15 @@ def lyapunov_exponents(layer: RNN, cache: RNNCache, n: int | None = None, skip: 
             with np.errstate(divide="ignore"):  # ln 0 = -inf is the right answer
                 total += np.log(np.abs(np.diagonal(R, axis1=-2, axis2=-1)))
     return total / counted[:, None].astype(layer.dtype)
+
+
+def _pusher(layer: Layer, cache: Cache) -> Callable[[int, np.ndarray], np.ndarray]:
+    """Return the function that multiplies vectors (B, H, n) by J_t."""
+    if isinstance(layer, RNN):  # never forms the Jacobians, which would fill the memory for large layers
+        slope = slopes(layer, cache)
+        return lambda t, Q: slope[t, :, :, None] * (layer.params["W_hh"] @ Q)
+    by_state, _ = step_jacobians(layer, cache)
+    return lambda t, Q: by_state[t] @ Q
 
 
 def _cosines(H: int, n: int) -> np.ndarray:
