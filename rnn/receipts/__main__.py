@@ -26,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         measured = measure(row, options.updates)
         store(options.folder, row, measured)
         ours = receipt(row, measured)
-        print(f"{key}: {ours.ours[0]:{row.spec}} (published {row.published}), {ours.mark}, {ours.seconds} s")
+        print(f"{key}: {ours.shown[0]} (published {row.published}), {ours.mark}, {ours.seconds} s")
 
 
 if __name__ == "__main__":  # pragma: no cover

@@ -18,7 +18,9 @@ __all__ = [
     "WRONG",
     "Receipt",
     "TrainingRow",
+    "like",
     "printed_range",
+    "rounded",
 ]
 
 MATCHES = "matches"
@@ -38,7 +40,7 @@ def printed_range(text: str) -> Band:
     Parameters
     ----------
     text : str
-        A number as it is printed, such as "-.0017", "1,250" or "7e-10".
+        A number as it is printed, such as "-0.0017", "1,250" or "7e-10".
 
     Returns
     -------
@@ -75,7 +77,7 @@ class Receipt:
     source : str
         Where the number was published, in words.
     citation : str
-        Its key in the bibliography.
+        Its key in the bibliography, or several with commas between them; empty if no author is known.
     setting : str
         What was computed or trained.
     published : tuple of str
@@ -94,7 +96,7 @@ class Receipt:
     seconds : float or None
         What a stored run has taken; None for what is computed on the spot.
     spec : str
-        How to print our numbers, in Python's format language.
+        How to print our numbers, in Python's format language; by default with as many digits as the published ones.
 
     Examples
     --------
@@ -117,7 +119,13 @@ class Receipt:
     note: str = ""
     scaled: str | None = None
     seconds: float | None = None
-    spec: str = ".4g"
+    spec: str = ""
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """Our numbers, as they are printed."""
+        specs = [self.spec or like(text) for text in self.published]
+        return tuple(rounded(value, spec) for value, spec in zip(self.ours, specs, strict=False))
 
     @property
     def ranges(self) -> tuple[Band, ...]:
@@ -138,6 +146,18 @@ class Receipt:
         widths = [(high - low) / 2 for low, high in self.ranges]
         around = tuple((value - half, value + half) for value, half in zip(self.truth, widths, strict=True))
         return WRONG if agree(self.ours, around) else DIFFERS
+
+
+def like(text: str) -> str:
+    """Return the format that prints a number with as many digits as this one."""
+    mantissa, mark, _ = text.lower().partition("e")
+    return f".{len(mantissa.partition('.')[2])}{mark or 'f'}"
+
+
+def rounded(value: float, spec: str) -> str:
+    """Print a number; what rounds to zero has no sign."""
+    text = format(value, spec)
+    return text.removeprefix("-") if float(text.replace(",", "").rstrip("%")) == 0 else text
 
 
 def agree(values: tuple[float, ...], ranges: tuple[Band, ...]) -> bool:

@@ -1,0 +1,21 @@
+"""The exact rows together."""
+
+from rnn.receipts import cs231n, deeplearning_ai, likelihoods, repetition
+from rnn.receipts._row import Receipt
+
+__all__ = ["exact"]
+
+
+def exact() -> tuple[Receipt, ...]:
+    """Compute the rows that need no training and must agree to the printed digits.
+
+    Returns
+    -------
+    tuple of Receipt
+
+    Examples
+    --------
+    >>> [row.key for row in exact() if row.mark != "matches"]
+    ['deeplearning-ai-lstm-backward']
+    """
+    return tuple(row for module in (cs231n, deeplearning_ai, repetition, likelihoods) for row in module.rows())

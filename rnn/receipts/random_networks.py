@@ -1,0 +1,128 @@
+"""Growth of the gradient in random networks without input, published for one matrix that nobody knows."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from rnn.diagnostics import lyapunov_exponents, spectral_radius
+from rnn.layers import RNN
+from rnn.receipts._row import Receipt
+
+__all__ = ["PUBLISHED", "growth", "measure"]
+
+HIDDEN_SIZE, MATRICES, STEPS, SKIP = 256, 16, 500, 100
+PUBLISHED = {0.5: "-0.668", 0.9: "-0.049", 1.2: "-0.001", 1.5: "0.051", 3.0: "0.299"}
+"""Logarithm of the growth per step, by gain."""
+DIFFERENCE = "0.619"  # of the rows for .9 and .5
+HALF_WIDTH = 0.04
+REASON = "Matrices differ by 0.02 (standard deviation); the band is twice that to either side."
+
+
+def measure(matrices: int = MATRICES, steps: int = STEPS) -> tuple[dict[float, np.ndarray], np.ndarray]:
+    """Measure the growth for every gain on the same random matrices.
+
+    Parameters
+    ----------
+    matrices : int, default 16
+        Number of matrices with entries from N(0, 1/256), each made larger or smaller by the gain.
+    steps : int, default 500
+        Length of the runs, from states drawn from N(0, 1); the first fifth does not count.
+
+    Returns
+    -------
+    logs : dict of float to float64 array (matrices,)
+        For each gain, the largest Lyapunov exponent of each network.
+    radii : float64 array (matrices,)
+        Spectral radius of each matrix at gain 1.
+
+    Examples
+    --------
+    >>> logs, radii = measure(1, steps=50)
+    >>> bool(-0.8 < logs[0.5][0] < -0.5 and 0.8 < radii[0] < 1.2)
+    True
+    """
+    logs: dict[float, list[float]] = {gain: [] for gain in PUBLISHED}
+    radii = []
+    for seed in range(matrices):
+        rng = np.random.default_rng(seed)
+        matrix = rng.normal(0, 1 / math.sqrt(HIDDEN_SIZE), size=(HIDDEN_SIZE, HIDDEN_SIZE))
+        h_0 = rng.normal(size=(1, HIDDEN_SIZE))
+        radii.append(spectral_radius(matrix))
+        layer = RNN(1, HIDDEN_SIZE, rng=0)
+        layer.params["b_h"][:] = 0
+        for gain, found in logs.items():
+            layer.params["W_hh"][:] = gain * matrix
+            cache = layer.forward(np.zeros((steps, 1, 1)), h_0)[2]
+            found.append(lyapunov_exponents(layer, cache, n=1, skip=steps // 5)[0, 0])
+    return {gain: np.array(found) for gain, found in logs.items()}, np.array(radii)
+
+
+def growth() -> tuple[Receipt, ...]:
+    """Measure the rows of the growth of gradients; it takes a few seconds.
+
+    Returns
+    -------
+    tuple of Receipt
+        One for each gain; the radii that were published with them; and the difference of two gains, which is known
+        exactly for any one matrix.
+
+    References
+    ----------
+    Engelken, Wolf and Abbott, "Lyapunov spectra of chaotic recurrent neural networks", Physical Review Research 5
+    (2023), for the exponents of random networks.
+    """
+    logs, radii = measure()
+    rows = [
+        Receipt(
+            f"growth-{gain:g}",
+            f"Growth of the gradient at gain {gain:g}",
+            "",
+            f"tanh, {HIDDEN_SIZE} units, no input; logarithm of the growth per step, mean over {MATRICES} matrices",
+            (published,),
+            (float(logs[gain].mean()),),
+            band=around(float(published)),
+            note=REASON,
+            spec=".2f",
+        )
+        for gain, published in PUBLISHED.items()
+    ]
+    for key, gain, published, ours in [
+        ("log-radius-0.5", 0.5, "-0.665", np.log(0.5 * radii).mean()),
+        ("radius-1.2", 1.2, "1.23", (1.2 * radii).mean()),
+    ]:
+        logarithm = "logarithm of the " if key.startswith("log") else ""
+        rows.append(
+            Receipt(
+                key,
+                f"Spectral radius at gain {gain:g}",
+                "",
+                f"the same matrices; {logarithm}largest absolute eigenvalue, mean over {MATRICES} matrices",
+                (published,),
+                (float(ours),),
+                band=around(float(published)),
+                note=REASON,
+                spec=".2f",
+            )
+        )
+    return (*rows, difference(logs))
+
+
+def around(value: float) -> tuple[float, float]:
+    """Return the band around a published value."""
+    return value - HALF_WIDTH, value + HALF_WIDTH
+
+
+def difference(logs: dict[float, np.ndarray]) -> Receipt:
+    """Return the row on the difference between two gains of one matrix: ln(.9 / .5), where the state dies out."""
+    return Receipt(
+        "growth-difference",
+        "Growth at gain 0.9 minus growth at gain 0.5, of one matrix",
+        "",
+        "-0.049 minus -0.668; ours is the same difference, mean over 16 matrices",
+        (DIFFERENCE,),
+        (float((logs[0.9] - logs[0.5]).mean()),),
+        truth=(math.log(0.9 / 0.5),),
+        note="Wrong as a property of one matrix in the long run: such a matrix has a difference of ln(0.9/0.5).",
+    )
