@@ -2,7 +2,7 @@
 
 from rnn.gradcheck import check_gradients, numerical_gradient
 from rnn.interop import from_torch, load, save, to_torch
-from rnn.layers import GRU, LSTM, RNN, Embedding, Linear
+from rnn.layers import GRU, LSTM, RNN, Bidirectional, Dropout, Embedding, Linear, Stacked
 from rnn.losses import cross_entropy, mse_loss
 from rnn.models import EncoderDecoder, ManyToMany, ManyToOne, OneToMany, OneToOne
 from rnn.optim import SGD, Adam, clip_grad_norm, clip_grad_value
@@ -14,6 +14,8 @@ __all__ = [
     "RNN",
     "SGD",
     "Adam",
+    "Bidirectional",
+    "Dropout",
     "EarlyStopping",
     "Embedding",
     "EncoderDecoder",
@@ -23,6 +25,7 @@ __all__ = [
     "ManyToOne",
     "OneToMany",
     "OneToOne",
+    "Stacked",
     "__version__",
     "check_gradients",
     "clip_grad_norm",

@@ -332,7 +332,7 @@ DECODER = {**MANY, "embedding": {"class": "Embedding", "num_embeddings": 2, "emb
 @pytest.mark.parametrize(
     ("spec", "words"),
     [
-        ({**MANY, "readout": LINEAR}, "readout must have input_size 4, the hidden_size of recurrent, got 3"),
+        ({**MANY, "readout": LINEAR}, "readout must have input_size 4, the output_size of recurrent, got 3"),
         (
             {**MANY, "readout": {**READOUT, "dtype": "float32"}},
             "readout must have the dtype of recurrent, float64, got",

@@ -10,7 +10,7 @@ import numpy as np
 from rnn._validation import as_dtype, as_generator, check_floats, check_mask, check_params, check_size
 from rnn.initializers import uniform
 
-__all__ = ["OneLayer", "Recurrent"]
+__all__ = ["OneLayer", "Recurrent", "check_recurrent", "forward_with"]
 
 
 class Recurrent(ABC):
@@ -24,12 +24,28 @@ class Recurrent(ABC):
         Of parameters, inputs, states and outputs.
     params : dict of str to ndarray
         The parameters; change them in place.
+    state_sizes : dict or tuple
+        Names and lengths of the vectors in the state, nested as the state is.
+    dropout : float
+        The largest rate of dropout in it; above 0, `forward` takes an `rng`.
+    causal : bool
+        Whether every output depends on inputs up to its own step alone.
+    backward_size : int
+        How many numbers, at the end of an output, come from reading backward in time.
     """
 
     input_size: int
     output_size: int
     dtype: np.dtype[Any]
     params: dict[str, np.ndarray]
+    dropout: float = 0.0
+    causal: bool = True
+    backward_size: int = 0
+
+    @property
+    @abstractmethod
+    def state_sizes(self) -> Any:
+        """Names and lengths of the vectors in the state, nested as the state is."""
 
     @abstractmethod
     def forward(self, x: np.ndarray, state: Any = None, mask: np.ndarray | None = None) -> tuple[np.ndarray, Any, Any]:
@@ -63,6 +79,11 @@ class OneLayer(Recurrent):
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.input_size}, {self.hidden_size}, dtype={self.dtype})"
 
+    @property
+    def state_sizes(self) -> dict[str, int]:
+        """Names and lengths of the vectors in the state."""
+        return {"h": self.hidden_size}
+
     @staticmethod
     @abstractmethod
     def shapes(input_size: int, hidden_size: int) -> dict[str, tuple[int, ...]]:
@@ -73,3 +94,19 @@ class OneLayer(Recurrent):
         check_params(self.params, self._shapes, self.dtype)
         x = check_floats("x", x, ("T", "B", self.input_size), self.dtype)
         return x if mask is None else np.where(check_mask(mask, x.shape[:2])[..., None], x, 0)
+
+
+def check_recurrent(name: str, layer: Any) -> None:
+    """Refuse what is not a recurrent layer."""
+    if not isinstance(layer, Recurrent):
+        raise TypeError(
+            f"{name} must be a recurrent layer (RNN, LSTM, GRU, Stacked or Bidirectional), got {type(layer).__name__}"
+        )
+
+
+def forward_with(
+    layer: Recurrent, x: np.ndarray, state: Any, mask: np.ndarray | None, rng: np.random.Generator | int | None
+) -> tuple[np.ndarray, Any, Any]:
+    """Run a layer, with the generator if it has any dropout."""
+    options: dict[str, Any] = {} if rng is None or layer.dropout == 0 else {"rng": rng}
+    return layer.forward(x, state, mask, **options)

@@ -90,6 +90,11 @@ class LSTM(OneLayer):
         if forget_bias is not None:
             self.params["b_h"][hidden_size : 2 * hidden_size] = check_number("forget_bias", forget_bias)
 
+    @property
+    def state_sizes(self) -> dict[str, int]:
+        """Names and lengths of the vectors in the state."""
+        return {"h": self.hidden_size, "c": self.hidden_size}
+
     @staticmethod
     def shapes(input_size: int, hidden_size: int) -> dict[str, tuple[int, ...]]:
         """Return the shapes of the parameters, by name.

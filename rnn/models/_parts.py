@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from rnn.layers import RNN, Embedding, Linear
+from rnn.layers import Embedding, Linear
+from rnn.layers._recurrent import Recurrent, check_recurrent
 
 __all__ = ["check_class", "check_fit", "check_reader", "check_readout", "join"]
 
@@ -14,7 +15,7 @@ __all__ = ["check_class", "check_fit", "check_reader", "check_readout", "join"]
 def check_class(name: str, part: Any, cls: type) -> None:
     """Refuse a part of another class."""
     if not isinstance(part, cls):
-        article = "an" if cls in (RNN, Embedding) else "a"
+        article = "an" if cls is Embedding else "a"
         raise TypeError(f"{name} must be {article} {cls.__name__}, got {type(part).__name__}")
 
 
@@ -27,18 +28,18 @@ def check_fit(name: str, part: Any, size: str, other_name: str, other: Any, othe
         raise ValueError(f"{name} must have {size} {wanted}, the {other_size} of {other_name}, got {got}")
 
 
-def check_reader(name: str, recurrent: RNN, embedding: Embedding | None) -> None:
+def check_reader(name: str, recurrent: Recurrent, embedding: Embedding | None) -> None:
     """Check the layers that read a sequence: a recurrent one, after an embedding if there is one."""
-    check_class(name, recurrent, RNN)
+    check_recurrent(name, recurrent)
     if embedding is not None:
         check_class("embedding", embedding, Embedding)
         check_fit("embedding", embedding, "embedding_size", name, recurrent, "input_size")
 
 
-def check_readout(readout: Linear, recurrent: RNN) -> None:
+def check_readout(readout: Linear, recurrent: Recurrent) -> None:
     """Check the layer that reads the output off the hidden state."""
     check_class("readout", readout, Linear)
-    check_fit("readout", readout, "input_size", "recurrent", recurrent, "hidden_size")
+    check_fit("readout", readout, "input_size", "recurrent", recurrent, "output_size")
 
 
 def join(**parts: dict[str, np.ndarray]) -> dict[str, np.ndarray]:

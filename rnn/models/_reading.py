@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from rnn._validation import check_integers
-from rnn.layers import RNN, Embedding
+from rnn.layers import Embedding
+from rnn.layers._recurrent import Recurrent, forward_with
 from rnn.layers.embedding import EmbeddingCache
-from rnn.layers.plain import RNNCache
 
 __all__ = ["ReadCache", "ReadGradients", "read", "read_backward"]
 
@@ -18,40 +18,41 @@ class ReadCache(NamedTuple):
     """What `read_backward` needs to know about the forward pass."""
 
     embedding: EmbeddingCache | None
-    rnn: RNNCache
+    rnn: Any  # the recurrent layer's
 
 
 class ReadGradients(NamedTuple):
     """Gradients of everything that went into `read`."""
 
     x: np.ndarray | None  # (T, B, D), or None for ids
-    state: np.ndarray  # (B, H)
+    state: Any  # as the layer's own: (B, H), or a tuple of such arrays
     embedding: dict[str, np.ndarray]  # empty without one
     rnn: dict[str, np.ndarray]
 
 
 def read(
-    recurrent: RNN,
+    recurrent: Recurrent,
     embedding: Embedding | None,
     x: np.ndarray,
-    state: np.ndarray | None = None,
+    state: Any = None,
     mask: np.ndarray | None = None,
-) -> tuple[np.ndarray, np.ndarray, ReadCache]:
-    """Return all states (T, B, H), the last of them (B, H), and a cache; x holds vectors, or ids to embed."""
+    rng: np.random.Generator | int | None = None,
+) -> tuple[np.ndarray, Any, ReadCache]:
+    """Return the outputs (T, B, H), the last state, and a cache; x holds vectors, or ids to embed."""
     embedding_cache = None
     if embedding is not None:
         check_integers("x", x, ("T", "B"), embedding.num_embeddings)
         x, embedding_cache = embedding.forward(x)  # (T, B, E)
-    output, state, rnn_cache = recurrent.forward(x, state, mask)
+    output, state, rnn_cache = forward_with(recurrent, x, state, mask, rng)
     return output, state, ReadCache(embedding_cache, rnn_cache)
 
 
 def read_backward(
-    recurrent: RNN,
+    recurrent: Recurrent,
     embedding: Embedding | None,
     cache: ReadCache,
     doutput: np.ndarray | None,
-    dstate: np.ndarray | None = None,
+    dstate: Any = None,
 ) -> ReadGradients:
     """Backpropagate through time, and into the embedding."""
     dx, dstate, rnn_grads = recurrent.backward(cache.rnn, doutput, dstate)

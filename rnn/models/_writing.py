@@ -19,6 +19,10 @@ def check_decoder(decoder: ManyToMany) -> None:
     check_class("decoder", decoder, ManyToMany)
     if decoder.embedding is None:
         raise ValueError("decoder must have an embedding, because it reads the symbols that it writes, got none")
+    if not decoder.causal:
+        raise ValueError(
+            "decoder must read in one direction, because it cannot read what it has not written, got both ways"
+        )
     reads, writes = decoder.embedding.num_embeddings, decoder.readout.output_size
     if reads != writes:
         raise ValueError(f"decoder must read as many symbols as it writes, {writes}, got an embedding of {reads}")
@@ -30,14 +34,14 @@ def check_previous(decoder: ManyToMany, previous: Any, batch: int) -> None:
 
 
 def generate_greedily(
-    decoder: ManyToMany, state: np.ndarray, start: int, stop: int, max_steps: int
+    decoder: ManyToMany, state: Any, batch: int, start: int, stop: int, max_steps: int
 ) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     """Return ids (T, B), each the most likely after those before it, and a mask that ends with the first stop."""
     for name, value in (("start", start), ("stop", stop)):
         check_range(name, check_integer_array(name, value, ()), decoder.readout.output_size)
     max_steps = check_size("max_steps", max_steps)
-    previous = np.full((1, len(state)), start, dtype=np.int64)  # (1, B)
-    running = np.ones(len(state), dtype=bool)  # (B,)
+    previous = np.full((1, batch), start, dtype=np.int64)  # (1, B)
+    running = np.ones(batch, dtype=bool)  # (B,)
     ids: list[NDArray] = []
     mask: list[NDArray] = []
     while running.any() and len(ids) < max_steps:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rnn.layers import RNN, Embedding
+from rnn._validation import as_generator
+from rnn.layers import Embedding
+from rnn.layers._recurrent import Recurrent
 from rnn.models._parts import check_fit, check_reader, join
 from rnn.models._reading import ReadCache, read, read_backward
 from rnn.models._writing import check_decoder, check_previous, generate_greedily
@@ -28,10 +30,11 @@ class EncoderDecoder:
 
     Parameters
     ----------
-    encoder : RNN
+    encoder : RNN, LSTM, GRU or Stacked
         Reads the source, from zeros as initial state.
     decoder : ManyToMany
-        With an embedding, for as many symbols as its readout has outputs: it reads what it writes.
+        Of a recurrent layer whose state is like the encoder's, with an embedding for as many symbols as its readout has
+        outputs: it reads what it writes.
     embedding : Embedding, optional
         Of the source. With it the inputs are ids, and x_t is the vector of the id.
 
@@ -40,8 +43,8 @@ class EncoderDecoder:
     TypeError
         If an argument is of another class, or their dtypes differ.
     ValueError
-        If encoder and decoder differ in hidden_size, the embedding_size is not the encoder's input_size, or the
-        decoder does not read what it writes.
+        If encoder and decoder have states of different kinds or sizes, the embedding_size is not the encoder's
+        input_size, or the decoder does not read what it writes.
 
     References
     ----------
@@ -50,7 +53,7 @@ class EncoderDecoder:
 
     Examples
     --------
-    >>> from rnn import Linear
+    >>> from rnn import RNN, Linear
     >>> decoder = ManyToMany(RNN(3, 5, rng=0), Linear(5, 9, rng=1), Embedding(9, 3, rng=2))
     >>> model = EncoderDecoder(RNN(4, 5, rng=3), decoder, Embedding(20, 4, rng=4))
     >>> logits, state, cache = model.forward(np.ones((8, 2), dtype=int), np.zeros((6, 2), dtype=int))
@@ -58,10 +61,13 @@ class EncoderDecoder:
     (6, 2, 9)
     """
 
-    def __init__(self, encoder: RNN, decoder: ManyToMany, embedding: Embedding | None = None) -> None:
+    def __init__(self, encoder: Recurrent, decoder: ManyToMany, embedding: Embedding | None = None) -> None:
         check_reader("encoder", encoder, embedding)
         check_decoder(decoder)
-        check_fit("encoder", encoder, "hidden_size", "decoder", decoder.recurrent, "hidden_size")
+        check_fit("encoder", encoder, "output_size", "decoder", decoder.recurrent, "output_size")
+        got, wanted = encoder.state_sizes, decoder.recurrent.state_sizes
+        if got != wanted:
+            raise ValueError(f"encoder must have a state like that of decoder, with the sizes {wanted}, got {got}")
         self.encoder = encoder
         self.decoder = decoder
         self.embedding = embedding
@@ -76,9 +82,19 @@ class EncoderDecoder:
         embedding = {} if self.embedding is None else self.embedding.params
         return join(embedding=embedding, encoder=self.encoder.params, decoder=self.decoder.params)
 
+    @property
+    def dropout(self) -> float:
+        """The larger of the encoder's and the decoder's rate of dropout; above 0, training hands in a generator."""
+        return max(self.encoder.dropout, self.decoder.dropout)
+
     def forward(
-        self, x: np.ndarray, previous: np.ndarray, mask: np.ndarray | None = None
-    ) -> tuple[np.ndarray, np.ndarray, EncoderDecoderCache]:
+        self,
+        x: np.ndarray,
+        previous: np.ndarray,
+        mask: np.ndarray | None = None,
+        *,
+        rng: np.random.Generator | int | None = None,
+    ) -> tuple[np.ndarray, Any, EncoderDecoderCache]:
         """Compute the logits of every symbol, given the source and the right symbols before it (teacher forcing).
 
         Parameters
@@ -90,12 +106,14 @@ class EncoderDecoder:
             there, so mask the loss.
         mask : ndarray of bool, shape (S, B), optional
             False where a step of the source is padding: there the encoder holds its state.
+        rng : numpy.random.Generator or int, optional
+            Source of randomness for dropout, or a seed for one. Without it nothing is dropped.
 
         Returns
         -------
         logits : ndarray of dtype, shape (T, B, K)
             Outputs y_t of the decoder.
-        state : ndarray of dtype, shape (B, H)
+        state : as the decoder's
             The decoder's state after all T steps.
         cache : EncoderDecoderCache
             For `backward`, which must be called before x, previous or the parameters change.
@@ -103,7 +121,8 @@ class EncoderDecoder:
         Raises
         ------
         TypeError, ValueError
-            As `RNN.forward`; if an id of x or previous is out of range, or they differ in the number of sequences.
+            As the encoder's `forward`; if an id of x or previous is out of range, or they differ in the number of
+            sequences.
 
         References
         ----------
@@ -112,18 +131,19 @@ class EncoderDecoder:
 
         Examples
         --------
-        >>> from rnn import Linear
+        >>> from rnn import RNN, Linear
         >>> decoder = ManyToMany(RNN(1, 2, rng=0), Linear(2, 3, rng=1), Embedding(3, 1, rng=2))
         >>> EncoderDecoder(RNN(4, 2, rng=3), decoder).forward(np.ones((5, 1, 4)), np.array([[0], [2]]))[0].shape
         (2, 1, 3)
         """
-        _, meaning, encoder = read(self.encoder, self.embedding, x, mask=mask)  # (B, H)
-        check_previous(self.decoder, previous, len(meaning))
-        logits, state, decoder = self.decoder.forward(previous, meaning)  # (T, B, K)
+        rng = None if rng is None else as_generator(rng)  # one generator for both
+        output, meaning, encoder = read(self.encoder, self.embedding, x, mask=mask, rng=rng)
+        check_previous(self.decoder, previous, output.shape[1])
+        logits, state, decoder = self.decoder.forward(previous, meaning, rng=rng)  # (T, B, K)
         return logits, state, EncoderDecoderCache(encoder, decoder)
 
     def backward(
-        self, cache: EncoderDecoderCache, dlogits: np.ndarray, dstate: np.ndarray | None = None
+        self, cache: EncoderDecoderCache, dlogits: np.ndarray, dstate: Any = None
     ) -> tuple[np.ndarray | None, None, dict[str, np.ndarray]]:
         """Backpropagate through the decoder, across the one state between, and through the encoder.
 
@@ -133,8 +153,8 @@ class EncoderDecoder:
             What `forward` returned.
         dlogits : ndarray of dtype, shape (T, B, K)
             Gradient of the loss with respect to the outputs.
-        dstate : ndarray of dtype, shape (B, H), optional
-            Gradient of the loss with respect to the decoder's last hidden state; zeros by default.
+        dstate : as the decoder's, optional
+            Gradient of the loss with respect to the decoder's last state; zeros by default.
 
         Returns
         -------
@@ -152,7 +172,7 @@ class EncoderDecoder:
 
         Examples
         --------
-        >>> from rnn import Linear
+        >>> from rnn import RNN, Linear
         >>> decoder = ManyToMany(RNN(1, 2, rng=0), Linear(2, 3, rng=1), Embedding(3, 1, rng=2))
         >>> model = EncoderDecoder(RNN(4, 2, rng=3), decoder)
         >>> logits, state, cache = model.forward(np.ones((5, 1, 4)), np.array([[0], [2]]))
@@ -160,7 +180,7 @@ class EncoderDecoder:
         >>> dx.shape, grads.keys() == model.params.keys()
         ((5, 1, 4), True)
         """
-        _, dmeaning, decoder = self.decoder.backward(cache.decoder, dlogits, dstate)  # (B, H)
+        _, dmeaning, decoder = self.decoder.backward(cache.decoder, dlogits, dstate)
         dx, _, embedding, encoder = read_backward(self.encoder, self.embedding, cache.encoder, None, dmeaning)
         return dx, None, join(embedding=embedding, encoder=encoder, decoder=decoder)
 
@@ -190,17 +210,17 @@ class EncoderDecoder:
         Raises
         ------
         TypeError, ValueError
-            As `RNN.forward`; if an id of x is out of range, start or stop is not an id of the decoder, or max_steps
-            is not positive.
+            As the encoder's `forward`; if an id of x is out of range, start or stop is not an id of the decoder, or
+            max_steps is not positive.
 
         Examples
         --------
-        >>> from rnn import Linear
+        >>> from rnn import RNN, Linear
         >>> decoder = ManyToMany(RNN(1, 2, rng=0), Linear(2, 3, rng=1), Embedding(3, 1, rng=2))
         >>> model = EncoderDecoder(RNN(4, 2, rng=3), decoder)
         >>> ids, mask = model.generate(np.ones((5, 1, 4)), start=0, stop=1, max_steps=5)
         >>> ids.shape == mask.shape
         True
         """
-        _, meaning, _ = read(self.encoder, self.embedding, x, mask=mask)  # (B, H)
-        return generate_greedily(self.decoder, meaning, start, stop, max_steps)
+        output, meaning, _ = read(self.encoder, self.embedding, x, mask=mask)
+        return generate_greedily(self.decoder, meaning, output.shape[1], start, stop, max_steps)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from rnn._validation import check_floats
-from rnn.layers import RNN, Embedding, Linear
+from rnn.layers import Embedding, Linear
+from rnn.layers._recurrent import Recurrent
 from rnn.layers.linear import LinearCache
 from rnn.models._parts import check_reader, check_readout, join
 from rnn.models._reading import ReadCache, read, read_backward
@@ -27,7 +28,7 @@ class ManyToMany:
 
     Parameters
     ----------
-    recurrent : RNN
+    recurrent : RNN, LSTM, GRU, Stacked or Bidirectional
         The layer that remembers.
     readout : Linear
         The layer that reads the output off the hidden state.
@@ -39,7 +40,7 @@ class ManyToMany:
     TypeError
         If an argument is not such a layer, or their dtypes differ.
     ValueError
-        If the readout's input_size is not the recurrent layer's hidden_size, or the embedding_size not its input_size.
+        If the readout's input_size is not the recurrent layer's output_size, or the embedding_size not its input_size.
 
     References
     ----------
@@ -47,13 +48,14 @@ class ManyToMany:
 
     Examples
     --------
+    >>> from rnn import RNN
     >>> model = ManyToMany(RNN(3, 5, rng=0), Linear(5, 2, rng=1))
     >>> logits, state, cache = model.forward(np.ones((7, 4, 3)))
     >>> logits.shape, list(model.params)
     ((7, 4, 2), ['rnn.W_xh', 'rnn.W_hh', 'rnn.b_h', 'readout.W', 'readout.b'])
     """
 
-    def __init__(self, recurrent: RNN, readout: Linear, embedding: Embedding | None = None) -> None:
+    def __init__(self, recurrent: Recurrent, readout: Linear, embedding: Embedding | None = None) -> None:
         check_reader("recurrent", recurrent, embedding)
         check_readout(readout, recurrent)
         self.recurrent = recurrent
@@ -70,47 +72,65 @@ class ManyToMany:
         embedding = {} if self.embedding is None else self.embedding.params
         return join(embedding=embedding, rnn=self.recurrent.params, readout=self.readout.params)
 
+    @property
+    def dropout(self) -> float:
+        """The recurrent layer's rate of dropout; above 0, training hands in a generator."""
+        return self.recurrent.dropout
+
+    @property
+    def causal(self) -> bool:
+        """Whether the recurrent layer reads in one direction alone."""
+        return self.recurrent.causal
+
     def forward(
-        self, x: np.ndarray, state: np.ndarray | None = None, mask: np.ndarray | None = None
-    ) -> tuple[np.ndarray, np.ndarray, ManyToManyCache]:
+        self,
+        x: np.ndarray,
+        state: Any = None,
+        mask: np.ndarray | None = None,
+        *,
+        rng: np.random.Generator | int | None = None,
+    ) -> tuple[np.ndarray, Any, ManyToManyCache]:
         """Compute an output for every step.
 
         Parameters
         ----------
         x : ndarray of dtype, shape (T, B, D), or of int, shape (T, B), with an embedding
             Input sequences, time first.
-        state : ndarray of dtype, shape (B, H), optional
-            Initial state; zeros by default.
+        state : as the recurrent layer's, optional
+            Initial state, for an RNN of shape (B, H); zeros by default.
         mask : ndarray of bool, shape (T, B), optional
             False where a step is padding; mask the loss as well.
+        rng : numpy.random.Generator or int, optional
+            Source of randomness for dropout, or a seed for one. Without it nothing is dropped.
 
         Returns
         -------
         logits : ndarray of dtype, shape (T, B, K)
             Outputs y_t.
-        state : ndarray of dtype, shape (B, H)
-            The last hidden state.
+        state : as the recurrent layer's
+            The last state.
         cache : ManyToManyCache
             For `backward`, which must be called before x or the parameters change.
 
         Raises
         ------
         TypeError, ValueError
-            As `RNN.forward`; if an id is not one of the embedding's (in padding, too).
+            As the recurrent layer's `forward`; if an id is not one of the embedding's (in padding, too).
 
         Examples
         --------
+        >>> from rnn import RNN
         >>> model = ManyToMany(RNN(1, 2, rng=0), Linear(2, 3, rng=1))
         >>> model.forward(np.ones((4, 1, 1)))[0].shape
         (4, 1, 3)
         """
-        output, state, reading = read(self.recurrent, self.embedding, x, state, mask)
+        output, state, reading = read(self.recurrent, self.embedding, x, state, mask, rng)
         logits, readout = self.readout.forward(output)  # (T, B, K)
         return logits, state, ManyToManyCache(reading, readout)
 
     def backward(
-        self, cache: ManyToManyCache, dlogits: np.ndarray, dstate: np.ndarray | None = None
-    ) -> tuple[np.ndarray | None, np.ndarray, dict[str, np.ndarray]]:
+        self, cache: ManyToManyCache, dlogits: np.ndarray, dstate: Any = None
+    ) -> tuple[np.ndarray | None, Any, dict[str, np.ndarray]]:
         """Backpropagate through the readout and then through time.
 
         Parameters
@@ -119,14 +139,14 @@ class ManyToMany:
             What `forward` returned.
         dlogits : ndarray of dtype, shape (T, B, K)
             Gradient of the loss with respect to the outputs.
-        dstate : ndarray of dtype, shape (B, H), optional
-            Gradient of the loss with respect to the last hidden state; zeros by default.
+        dstate : as the recurrent layer's, optional
+            Gradient of the loss with respect to the last state; zeros by default.
 
         Returns
         -------
         dx : ndarray of dtype, shape (T, B, D), or None
             Gradient of x; None for ids, which have none.
-        dstate : ndarray of dtype, shape (B, H)
+        dstate : as the recurrent layer's
             Gradient of the initial state.
         grads : dict of str to ndarray
             Gradients, with the same keys as `params`.
@@ -134,10 +154,11 @@ class ManyToMany:
         Raises
         ------
         TypeError, ValueError
-            As `RNN.backward`, for dlogits and dstate.
+            As the recurrent layer's `backward`, for dlogits and dstate.
 
         Examples
         --------
+        >>> from rnn import RNN
         >>> model = ManyToMany(RNN(1, 2, rng=0), Linear(2, 3, rng=1))
         >>> logits, state, cache = model.forward(np.ones((4, 1, 1)))
         >>> dx, dstate, grads = model.backward(cache, np.ones_like(logits))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from rnn._validation import check_floats
-from rnn.layers import RNN, Embedding, Linear
+from rnn.layers import Embedding, Linear
+from rnn.layers._recurrent import Recurrent
 from rnn.layers.linear import LinearCache
+from rnn.models._ends import ends, ends_backward
 from rnn.models._parts import check_reader, check_readout, join
 from rnn.models._reading import ReadCache, read, read_backward
 
@@ -20,17 +22,23 @@ class ManyToOneCache(NamedTuple):
 
     reading: ReadCache
     readout: LinearCache
+    shape: tuple[int, ...]  # (T, B, H), of the recurrent layer's output
+    mask: np.ndarray | None  # (T, B), bool
 
 
 class ManyToOne:
-    """One output per sequence: y = W h_T + b, where h_T is the last state of a recurrent layer.
+    """One output per sequence: y = W h_T + b, where h_T is what a recurrent layer knows at the end.
+
+    Of a `Stacked`, h_T is the last output of the highest layer. Of a `Bidirectional`, it is the forward layer's output
+    at the last step together with the backward layer's at the first: each has read everything there. With a mask, these
+    are the last and the first real step.
 
     Parameters
     ----------
-    recurrent : RNN
+    recurrent : RNN, LSTM, GRU, Stacked or Bidirectional
         The layer that remembers.
     readout : Linear
-        The layer that reads the output off the last hidden state.
+        The layer that reads the output off h_T.
     embedding : Embedding, optional
         With it the inputs are ids, and x_t is the vector of the id.
 
@@ -39,7 +47,7 @@ class ManyToOne:
     TypeError
         If an argument is not such a layer, or their dtypes differ.
     ValueError
-        If the readout's input_size is not the recurrent layer's hidden_size, or the embedding_size not its input_size.
+        If the readout's input_size is not the recurrent layer's output_size, or the embedding_size not its input_size.
 
     References
     ----------
@@ -47,13 +55,14 @@ class ManyToOne:
 
     Examples
     --------
+    >>> from rnn import RNN
     >>> model = ManyToOne(RNN(3, 5, rng=0), Linear(5, 2, rng=1), Embedding(10, 3, rng=2))
     >>> logits, state, cache = model.forward(np.ones((7, 4), dtype=int))
     >>> logits.shape, list(model.params)
     ((1, 4, 2), ['embedding.W', 'rnn.W_xh', 'rnn.W_hh', 'rnn.b_h', 'readout.W', 'readout.b'])
     """
 
-    def __init__(self, recurrent: RNN, readout: Linear, embedding: Embedding | None = None) -> None:
+    def __init__(self, recurrent: Recurrent, readout: Linear, embedding: Embedding | None = None) -> None:
         check_reader("recurrent", recurrent, embedding)
         check_readout(readout, recurrent)
         self.recurrent = recurrent
@@ -70,47 +79,65 @@ class ManyToOne:
         embedding = {} if self.embedding is None else self.embedding.params
         return join(embedding=embedding, rnn=self.recurrent.params, readout=self.readout.params)
 
+    @property
+    def dropout(self) -> float:
+        """The recurrent layer's rate of dropout; above 0, training hands in a generator."""
+        return self.recurrent.dropout
+
+    @property
+    def causal(self) -> bool:
+        """Whether the recurrent layer reads in one direction alone."""
+        return self.recurrent.causal
+
     def forward(
-        self, x: np.ndarray, state: np.ndarray | None = None, mask: np.ndarray | None = None
-    ) -> tuple[np.ndarray, np.ndarray, ManyToOneCache]:
+        self,
+        x: np.ndarray,
+        state: Any = None,
+        mask: np.ndarray | None = None,
+        *,
+        rng: np.random.Generator | int | None = None,
+    ) -> tuple[np.ndarray, Any, ManyToOneCache]:
         """Read every sequence to its end and compute one output.
 
         Parameters
         ----------
         x : ndarray of dtype, shape (T, B, D), or of int, shape (T, B), with an embedding
             Input sequences, time first.
-        state : ndarray of dtype, shape (B, H), optional
-            Initial state; zeros by default.
+        state : as the recurrent layer's, optional
+            Initial state, for an RNN of shape (B, H); zeros by default.
         mask : ndarray of bool, shape (T, B), optional
             False where a step is padding: the output is computed from the state after the last real step.
+        rng : numpy.random.Generator or int, optional
+            Source of randomness for dropout, or a seed for one. Without it nothing is dropped.
 
         Returns
         -------
         logits : ndarray of dtype, shape (1, B, K)
             The output; a loss takes targets of shape (1, B).
-        state : ndarray of dtype, shape (B, H)
-            The last hidden state.
+        state : as the recurrent layer's
+            The last state.
         cache : ManyToOneCache
             For `backward`, which must be called before x or the parameters change.
 
         Raises
         ------
         TypeError, ValueError
-            As `RNN.forward`; if an id is not one of the embedding's (in padding, too).
+            As the recurrent layer's `forward`; if an id is not one of the embedding's (in padding, too).
 
         Examples
         --------
+        >>> from rnn import RNN
         >>> model = ManyToOne(RNN(1, 2, rng=0), Linear(2, 3, rng=1))
         >>> model.forward(np.ones((4, 1, 1)))[0].shape
         (1, 1, 3)
         """
-        output, state, reading = read(self.recurrent, self.embedding, x, state, mask)
-        logits, readout = self.readout.forward(output[-1:])  # (1, B, K), from h_T: the caller may change `state`
-        return logits, state, ManyToOneCache(reading, readout)
+        output, state, reading = read(self.recurrent, self.embedding, x, state, mask, rng)
+        logits, readout = self.readout.forward(ends(self.recurrent, output, mask))  # (1, B, K)
+        return logits, state, ManyToOneCache(reading, readout, output.shape, mask)
 
     def backward(
-        self, cache: ManyToOneCache, dlogits: np.ndarray, dstate: np.ndarray | None = None
-    ) -> tuple[np.ndarray | None, np.ndarray, dict[str, np.ndarray]]:
+        self, cache: ManyToOneCache, dlogits: np.ndarray, dstate: Any = None
+    ) -> tuple[np.ndarray | None, Any, dict[str, np.ndarray]]:
         """Backpropagate through the readout into the last state, and from there through time.
 
         Parameters
@@ -119,14 +146,14 @@ class ManyToOne:
             What `forward` returned.
         dlogits : ndarray of dtype, shape (1, B, K)
             Gradient of the loss with respect to the output.
-        dstate : ndarray of dtype, shape (B, H), optional
-            Gradient of the loss with respect to the last hidden state, beyond what dlogits says; zeros by default.
+        dstate : as the recurrent layer's, optional
+            Gradient of the loss with respect to the last state, beyond what dlogits says; zeros by default.
 
         Returns
         -------
         dx : ndarray of dtype, shape (T, B, D), or None
             Gradient of x; None for ids, which have none.
-        dstate : ndarray of dtype, shape (B, H)
+        dstate : as the recurrent layer's
             Gradient of the initial state.
         grads : dict of str to ndarray
             Gradients, with the same keys as `params`.
@@ -138,6 +165,7 @@ class ManyToOne:
 
         Examples
         --------
+        >>> from rnn import RNN
         >>> model = ManyToOne(RNN(1, 2, rng=0), Linear(2, 3, rng=1))
         >>> logits, state, cache = model.forward(np.ones((4, 1, 1)))
         >>> dx, dstate, grads = model.backward(cache, np.ones_like(logits))
@@ -145,7 +173,7 @@ class ManyToOne:
         True
         """
         check_floats("dlogits", dlogits, (*cache.readout.x.shape[:-1], self.readout.output_size), self.readout.dtype)
-        dlast, readout = self.readout.backward(cache.readout, dlogits)  # (1, B, H)
-        last = dlast[0] if dstate is None else dlast[0] + check_floats("dstate", dstate, dlast[0].shape, dlast.dtype)
-        dx, dfirst, embedding, rnn = read_backward(self.recurrent, self.embedding, cache.reading, None, last)
+        dends, readout = self.readout.backward(cache.readout, dlogits)  # (1, B, H)
+        doutput = ends_backward(self.recurrent, dends, cache.shape, cache.mask)  # (T, B, H)
+        dx, dfirst, embedding, rnn = read_backward(self.recurrent, self.embedding, cache.reading, doutput, dstate)
         return dx, dfirst, join(embedding=embedding, rnn=rnn, readout=readout)

@@ -33,14 +33,15 @@ class OneToMany:
     start : Linear
         Turns the input into the decoder's initial state.
     decoder : ManyToMany
-        With an embedding, for as many symbols as its readout has outputs: it reads what it writes.
+        Of an RNN or a GRU, with an embedding, for as many symbols as its readout has outputs: it reads what it writes.
 
     Raises
     ------
     TypeError
         If an argument is of another class, or their dtypes differ.
     ValueError
-        If start's output_size is not the decoder's hidden_size, or the decoder does not read what it writes.
+        If start's output_size is not the decoder's, the decoder's state is more than one array (an RNN's and a GRU's is
+        not), or the decoder does not read what it writes.
 
     References
     ----------
@@ -59,7 +60,12 @@ class OneToMany:
     def __init__(self, start: Linear, decoder: ManyToMany) -> None:
         check_class("start", start, Linear)
         check_decoder(decoder)
-        check_fit("start", start, "output_size", "decoder", decoder.recurrent, "hidden_size")
+        check_fit("start", start, "output_size", "decoder", decoder.recurrent, "output_size")
+        if decoder.recurrent.state_sizes != {"h": start.output_size}:
+            raise ValueError(
+                "decoder must have a state of one array, as an RNN or a GRU has, "
+                f"got one with the sizes {decoder.recurrent.state_sizes}"
+            )
         self.start = start
         self.decoder = decoder
 
@@ -202,4 +208,4 @@ class OneToMany:
         True
         """
         first, _ = self._first_state(x)
-        return generate_greedily(self.decoder, first, start, stop, max_steps)
+        return generate_greedily(self.decoder, first, len(first), start, stop, max_steps)

@@ -48,7 +48,7 @@ def train(
     ----------
     model : object
         Has ``params``, ``forward(x)`` or ``forward(x, mask=mask)``, and ``backward``, as `ManyToMany` does; to
-        truncate also ``forward(x, state=state)``.
+        truncate also ``forward(x, state=state)``. If its ``dropout`` is above 0, ``forward`` gets ``rng=rng`` as well.
     x : array, shape (T, N, D), or dict of str to arrays
         The N input sequences; (T, N) integers if the model starts with an embedding. A dict holds everything that
         ``model.forward(**x)`` takes, each array with the N sequences on axis 1.
@@ -65,7 +65,7 @@ def train(
     batch_size : int
         Sequences in a mini-batch, from 1 to N.
     rng : np.random.Generator or int
-        Decides the order of the sequences.
+        Decides the order of the sequences, and what dropout drops.
     loss : callable, default `cross_entropy`
         ``loss(output, targets)`` or ``loss(output, targets, mask=mask)`` returns the loss and dL/doutput.
     max_grad_norm : float, optional
@@ -132,7 +132,11 @@ def train(
         raise ValueError(f"batch_size must be at most the number of sequences, {data.N}, got {batch_size}")
     clip = _clipper(max_grad_norm, max_grad_value)
 
-    run = _Run(model, loss, pieces(data, batch_size, truncate, as_generator(rng)))
+    if truncate is not None and not getattr(model, "causal", True):
+        raise ValueError(f"truncate must be None for a model that reads in both directions, got {truncate}")
+
+    rng = as_generator(rng)
+    run = _Run(model, loss, pieces(data, batch_size, truncate, rng), rng)
     updates: list[tuple[float, float]] = []  # loss and norm in one list: an interrupt cannot separate them
     interrupted = False
     try:
@@ -158,8 +162,9 @@ def train(
 class _Run:
     """One pass through the pieces: carries the state from chunk to chunk and keeps the last good parameters."""
 
-    def __init__(self, model: Any, loss: Loss, stream: Iterator[Piece]) -> None:
+    def __init__(self, model: Any, loss: Loss, stream: Iterator[Piece], rng: np.random.Generator) -> None:
         self.model, self.loss, self.stream = model, loss, stream
+        self.dropping = {"rng": rng} if getattr(model, "dropout", 0) > 0 else {}
         self.state: Any = None
         self.good = keep(model.params)  # the last parameters whose loss was finite
 
@@ -183,7 +188,7 @@ class _Run:
         """Compute the loss, which must be finite, and what backward needs."""
         state = {"state": self.state} if piece.goes_on else {}
         with np.errstate(all="ignore"):
-            output, self.state, cache = self.model.forward(*piece.inputs, **piece.named, **state)
+            output, self.state, cache = self.model.forward(*piece.inputs, **piece.named, **state, **self.dropping)
             value, doutput = self.loss(output, piece.targets, **piece.options)
         if not math.isfinite(value):
             raise FloatingPointError(f"the loss is {value}")

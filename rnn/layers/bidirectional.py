@@ -1,0 +1,233 @@
+"""Two recurrent layers side by side: one reads from left to right, the other from right to left."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from rnn._validation import as_generator, check_floats, describe
+from rnn.layers._recurrent import Recurrent, check_recurrent, forward_with
+
+__all__ = ["Bidirectional", "BidirectionalCache"]
+
+
+class BidirectionalCache(NamedTuple):
+    """What `Bidirectional.backward` needs to know about the forward pass."""
+
+    forward: Any
+    backward: Any
+
+
+class Bidirectional(Recurrent):
+    """Two recurrent layers over the same sequence, in opposite directions; an output joins what both say of its step.
+
+    With one layer's state f_t after reading x_1 .. x_t, and the other's state g_t after reading x_T .. x_t::
+
+        y_t = [f_t; g_t]
+
+    The second layer gets sequence and mask flipped in time, so padding comes first for it, where it holds its initial
+    state: it starts to read at the last real step of each sequence.
+
+    Parameters
+    ----------
+    forward_layer : Recurrent
+        Reads from the first step to the last.
+    backward_layer : Recurrent
+        Reads from the last step to the first. Its inputs are as long as those of the other.
+
+    Attributes
+    ----------
+    params : dict of str to ndarray
+        The layers' own arrays under the names "forward.W_xh", ..., "backward.W_xh", ...; change them in place.
+
+    Raises
+    ------
+    TypeError
+        If an argument is not a recurrent layer, or their dtypes differ.
+    ValueError
+        If their input sizes differ, both are the same object, or one reads in both directions itself.
+
+    References
+    ----------
+    Schuster and Paliwal, "Bidirectional recurrent neural networks", IEEE Transactions on Signal Processing 45 (1997);
+    Graves and Schmidhuber, "Framewise phoneme classification with bidirectional LSTM and other neural network
+    architectures", Neural Networks 18 (2005).
+
+    Examples
+    --------
+    >>> from rnn.layers import RNN
+    >>> layer = Bidirectional(RNN(3, 5, rng=0), RNN(3, 4, rng=1))
+    >>> output, (last, first), cache = layer.forward(np.ones((7, 2, 3)))
+    >>> output.shape, last.shape, first.shape
+    ((7, 2, 9), (2, 5), (2, 4))
+    """
+
+    causal = False
+
+    def __init__(self, forward_layer: Recurrent, backward_layer: Recurrent) -> None:
+        for name, layer in (("forward_layer", forward_layer), ("backward_layer", backward_layer)):
+            check_recurrent(name, layer)
+            if not layer.causal:
+                raise ValueError(f"{name} must read in one direction, got {layer!r}")
+        if forward_layer is backward_layer:
+            raise ValueError("backward_layer must be another layer than forward_layer, got the same one")
+        if backward_layer.dtype != forward_layer.dtype:
+            raise TypeError(
+                f"backward_layer must have the dtype of forward_layer, {forward_layer.dtype}, "
+                f"got {backward_layer.dtype}"
+            )
+        if backward_layer.input_size != forward_layer.input_size:
+            raise ValueError(
+                f"backward_layer must have input_size {forward_layer.input_size}, that of forward_layer, "
+                f"got {backward_layer.input_size}"
+            )
+        self.forward_layer = forward_layer
+        self.backward_layer = backward_layer
+        self.input_size = forward_layer.input_size
+        self.output_size = forward_layer.output_size + backward_layer.output_size
+        self.backward_size = backward_layer.output_size
+        self.dtype = forward_layer.dtype
+        self.dropout = max(forward_layer.dropout, backward_layer.dropout)
+
+    def __repr__(self) -> str:
+        return f"Bidirectional({self.forward_layer!r}, {self.backward_layer!r})"
+
+    @property
+    def params(self) -> dict[str, np.ndarray]:  # type: ignore[override]
+        """The layers' own arrays, "forward.W_xh" and so on; change them in place."""
+        return _join(self.forward_layer.params, self.backward_layer.params)
+
+    @property
+    def state_sizes(self) -> dict[str, Any]:
+        """The states' sizes, direction by direction."""
+        return {"forward": self.forward_layer.state_sizes, "backward": self.backward_layer.state_sizes}
+
+    def forward(
+        self,
+        x: np.ndarray,
+        state: tuple[Any, Any] | None = None,
+        mask: np.ndarray | None = None,
+        *,
+        rng: np.random.Generator | int | None = None,
+    ) -> tuple[np.ndarray, tuple[Any, Any], BidirectionalCache]:
+        """Run both layers over a batch of sequences.
+
+        Parameters
+        ----------
+        x : ndarray of dtype, shape (T, B, D)
+            Input sequences, time first.
+        state : tuple of two, optional
+            Where each layer starts: the forward layer before the first step, the backward layer after the last one.
+            Zeros by default, also for a layer whose entry is None.
+        mask : ndarray of bool, shape (T, B), optional
+            False where a step is padding: there both layers hold their states.
+        rng : numpy.random.Generator or int, optional
+            Source of randomness, or a seed for one, if there is dropout within the layers. Without it nothing is
+            dropped.
+
+        Returns
+        -------
+        output : ndarray of dtype, shape (T, B, output_size)
+            For each step the output of the forward layer, then that of the backward layer. Read-only.
+        state : tuple of two
+            The state of the forward layer after the last step, and that of the backward layer after the first.
+        cache : BidirectionalCache
+            For `backward`, which must be called before x or the parameters change.
+
+        Raises
+        ------
+        TypeError
+            If state is not a pair, or an argument does not have the type that the layers want.
+        ValueError
+            As the layers' `forward`.
+
+        Examples
+        --------
+        Two layers that add up what they have read, over 1, 2, 4:
+
+        >>> from rnn.layers import RNN
+        >>> layers = [RNN(1, 1, nonlinearity="linear", rng=0) for _ in range(2)]
+        >>> for layer in layers:
+        ...     layer.params["W_xh"][:], layer.params["W_hh"][:], layer.params["b_h"][:] = 1, 1, 0
+        >>> Bidirectional(*layers).forward(np.array([[[1.0]], [[2.0]], [[4.0]]]))[0][:, 0]
+        array([[1., 7.],
+               [3., 6.],
+               [7., 4.]])
+        """
+        before, after = _check_pair("state", state)
+        rng = None if rng is None else as_generator(rng)  # one generator, or both would drop the same numbers
+        ahead, last, cache = forward_with(self.forward_layer, x, before, mask, rng)
+        flipped = None if mask is None else mask[::-1]
+        back, first, cache_back = forward_with(self.backward_layer, x[::-1], after, flipped, rng)
+        output = np.concatenate([ahead, back[::-1]], axis=-1)  # (T, B, output_size)
+        output.flags.writeable = False
+        return output, (last, first), BidirectionalCache(cache, cache_back)
+
+    def backward(
+        self, cache: BidirectionalCache, doutput: np.ndarray | None, dstate: tuple[Any, Any] | None = None
+    ) -> tuple[np.ndarray, tuple[Any, Any], dict[str, np.ndarray]]:
+        """Backpropagate through both layers; the gradients of an input add up.
+
+        Parameters
+        ----------
+        cache : BidirectionalCache
+            What `forward` returned.
+        doutput : ndarray of dtype, shape (T, B, output_size), or None
+            Gradient of the loss with respect to the output; None if only the last states count.
+        dstate : tuple of two, optional
+            Gradient of the loss with respect to the two states that `forward` returned; zeros by default.
+
+        Returns
+        -------
+        dx : ndarray of dtype, shape (T, B, D)
+            Gradient of x; zero where masked.
+        dstate : tuple of two
+            Gradients of the two states at which the layers start.
+        grads : dict of str to ndarray
+            Gradients of the parameters, with the same keys as `params`, summed over time and batch.
+
+        Raises
+        ------
+        TypeError
+            If dstate is not a pair; as the layers' `backward`.
+        ValueError
+            If doutput does not have the shape of the output; as the layers' `backward`.
+
+        References
+        ----------
+        Schuster and Paliwal (1997), as above.
+
+        Examples
+        --------
+        >>> from rnn.layers import RNN
+        >>> layer = Bidirectional(RNN(3, 5, rng=0), RNN(3, 4, rng=1))
+        >>> output, states, cache = layer.forward(np.ones((7, 2, 3)))
+        >>> dx, dstates, grads = layer.backward(cache, np.ones_like(output))
+        >>> dx.shape, grads.keys() == layer.params.keys()
+        ((7, 2, 3), True)
+        """
+        dlast, dfirst = _check_pair("dstate", dstate)
+        ahead = back = None
+        if doutput is not None:
+            check_floats("doutput", doutput, ("T", "B", self.output_size), self.dtype)
+            size = self.forward_layer.output_size
+            ahead, back = doutput[..., :size], doutput[::-1, :, size:]
+        dx, dbefore, grads = self.forward_layer.backward(cache.forward, ahead, dlast)
+        dx_back, dafter, grads_back = self.backward_layer.backward(cache.backward, back, dfirst)
+        return dx + dx_back[::-1], (dbefore, dafter), _join(grads, grads_back)
+
+
+def _check_pair(name: str, pair: tuple[Any, Any] | None) -> tuple[Any, Any]:
+    """Return an entry for each direction."""
+    if pair is None:
+        return None, None
+    if not isinstance(pair, tuple) or len(pair) != 2:
+        raise TypeError(f"{name} must be a tuple of two, for the forward and the backward layer, got {describe(pair)}")
+    return pair
+
+
+def _join(forward: dict[str, np.ndarray], backward: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Merge the arrays of both layers, prefixing their names with the direction."""
+    parts = {"forward": forward, "backward": backward}
+    return {f"{direction}.{name}": value for direction, part in parts.items() for name, value in part.items()}

@@ -1,0 +1,278 @@
+"""Several recurrent layers on top of each other: the outputs of one are the inputs of the next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from rnn._validation import as_generator, describe
+from rnn.layers._recurrent import Recurrent, check_recurrent, forward_with
+from rnn.layers.dropout import Dropout, DropoutCache, check_rate
+
+__all__ = ["Stacked", "StackedCache"]
+
+
+class StackedCache(NamedTuple):
+    """What `Stacked.backward` needs to know about the forward pass."""
+
+    layers: tuple[Any, ...]  # one cache per layer, from the lowest up
+    dropouts: tuple[DropoutCache, ...]  # one per gap between two layers
+
+
+class Stacked(Recurrent):
+    """Recurrent layers on top of each other: what one puts out at step t, the next reads at step t.
+
+    With y_t(0) = x_t and, for k = 1 .. n, layer k as the function f_k of a whole sequence::
+
+        y(1) = f_1(x)
+        y(k) = f_k(dropout(y(k-1)))               k = 2 .. n
+        y(k) = f_k(dropout(y(k-1))) + y(k-1)      with residual=True
+
+    Parameters
+    ----------
+    layers : sequence of Recurrent
+        From the lowest to the highest; each reads vectors as long as those that the one below puts out.
+    dropout : float, default 0.0
+        Probability with which each number is set to zero on its way from one layer to the next, while training.
+        Nothing is dropped on the way from one step to the next.
+    residual : bool, default False
+        Whether each layer from the second on adds its input to its output.
+
+    Attributes
+    ----------
+    params : dict of str to ndarray
+        The layers' own arrays under the names "0.W_xh", "0.W_hh", ..., "1.W_xh", ...; change them in place.
+
+    Raises
+    ------
+    TypeError
+        If layers is not a sequence of recurrent layers of one dtype, or another argument has the wrong type.
+    ValueError
+        If there is no layer, or the same one twice; if sizes do not fit; or if dropout is not in [0, 1).
+
+    References
+    ----------
+    El Hihi and Bengio, "Hierarchical recurrent neural networks for long-term dependencies", NeurIPS 1995; Zaremba,
+    Sutskever and Vinyals, "Recurrent neural network regularization" (2014), for dropout between the layers alone;
+    He et al., "Deep residual learning for image recognition", CVPR 2016.
+
+    Examples
+    --------
+    >>> from rnn.layers import RNN
+    >>> layer = Stacked([RNN(3, 5, rng=0), RNN(5, 4, rng=1)])
+    >>> output, states, cache = layer.forward(np.ones((7, 2, 3)))
+    >>> output.shape, [state.shape for state in states], list(layer.params)[:4]
+    ((7, 2, 4), [(2, 5), (2, 4)], ['0.W_xh', '0.W_hh', '0.b_h', '1.W_xh'])
+    """
+
+    def __init__(self, layers: Sequence[Recurrent], *, dropout: float = 0.0, residual: bool = False) -> None:
+        if not isinstance(layers, Sequence) or isinstance(layers, str):
+            raise TypeError(f"layers must be a sequence of recurrent layers, got {describe(layers)}")
+        if not layers:
+            raise ValueError("layers must hold at least one layer, got none")
+        if not isinstance(residual, bool):
+            raise TypeError(f"residual must be a bool, got {describe(residual)}")
+        self.layers = tuple(layers)
+        self.residual = residual
+        self._dropout = Dropout(check_rate("dropout", dropout))
+        for number, layer in enumerate(self.layers):
+            self._check_layer(number, layer)
+        self.input_size = self.layers[0].input_size
+        self.output_size = self.layers[-1].output_size
+        self.backward_size = self.layers[-1].backward_size
+        self.causal = all(layer.causal for layer in self.layers)
+        self.dtype = self.layers[0].dtype
+
+    def _check_layer(self, number: int, layer: Recurrent) -> None:
+        """Refuse a layer that does not fit on the one below."""
+        name = f"layers[{number}]"
+        check_recurrent(name, layer)
+        if any(layer is other for other in self.layers[:number]):
+            raise ValueError(f"{name} must be another layer than those below, got the same one again")
+        if number == 0:
+            return
+        below, name_below = self.layers[number - 1], f"layers[{number - 1}]"
+        if layer.dtype != below.dtype:
+            raise TypeError(f"{name} must have the dtype of {name_below}, {below.dtype}, got {layer.dtype}")
+        if layer.input_size != below.output_size:
+            raise ValueError(
+                f"{name} must have input_size {below.output_size}, the output_size of {name_below}, "
+                f"got {layer.input_size}"
+            )
+        if self.residual and layer.output_size != layer.input_size:
+            raise ValueError(
+                f"{name} must put out as many numbers as it reads, {layer.input_size}, to add them with "
+                f"residual=True, got {layer.output_size}"
+            )
+
+    def __repr__(self) -> str:
+        dropout = f", dropout={self._dropout.rate}" if self._dropout.rate else ""
+        residual = ", residual=True" if self.residual else ""
+        return f"Stacked([{', '.join(map(repr, self.layers))}]{dropout}{residual})"
+
+    @property
+    def dropout(self) -> float:  # type: ignore[override]
+        """The largest rate of dropout between these layers or within one of them."""
+        return max(self._dropout.rate, *(layer.dropout for layer in self.layers))
+
+    @property
+    def params(self) -> dict[str, np.ndarray]:  # type: ignore[override]
+        """The layers' own arrays, "0.W_xh" and so on; change them in place."""
+        return _join([layer.params for layer in self.layers])
+
+    @property
+    def state_sizes(self) -> tuple[Any, ...]:
+        """The states' sizes, layer by layer."""
+        return tuple(layer.state_sizes for layer in self.layers)
+
+    def forward(
+        self,
+        x: np.ndarray,
+        state: tuple[Any, ...] | None = None,
+        mask: np.ndarray | None = None,
+        *,
+        rng: np.random.Generator | int | None = None,
+    ) -> tuple[np.ndarray, tuple[Any, ...], StackedCache]:
+        """Run all layers over a batch of sequences, the lowest first.
+
+        Parameters
+        ----------
+        x : ndarray of dtype, shape (T, B, D)
+            Input sequences, time first.
+        state : tuple, optional
+            The initial state of each layer, as that layer takes it; zeros by default, also for a layer whose entry is
+            None.
+        mask : ndarray of bool, shape (T, B), optional
+            False where a step is padding: there every layer holds its state.
+        rng : numpy.random.Generator or int, optional
+            Source of randomness for dropout, or a seed for one. Without it nothing is dropped.
+
+        Returns
+        -------
+        output : ndarray of dtype, shape (T, B, output_size)
+            What the highest layer puts out. Read-only.
+        state : tuple
+            The last state of each layer.
+        cache : StackedCache
+            For `backward`, which must be called before x or the parameters change.
+
+        Raises
+        ------
+        TypeError
+            If state is not a tuple, or an argument does not have the type that the layers want.
+        ValueError
+            If state does not have one entry per layer; as the layers' `forward`.
+
+        Examples
+        --------
+        >>> from rnn.layers import RNN
+        >>> low, high = RNN(3, 5, rng=0), RNN(5, 4, rng=1)
+        >>> x = np.ones((7, 2, 3))
+        >>> by_hand = high.forward(low.forward(x)[0])[0]
+        >>> np.array_equal(Stacked([low, high]).forward(x)[0], by_hand)
+        True
+        """
+        states = self._check_states("state", state)
+        rng = None if rng is None else as_generator(rng)  # one generator, or all gaps would drop the same numbers
+        last, caches, dropouts = [], [], []
+        output = x
+        for number, layer in enumerate(self.layers):
+            below = output
+            if number > 0:
+                output, dropped = self._dropout.forward(below, rng=rng if self._dropout.rate else None)
+                dropouts.append(dropped)
+            with _named(number):
+                output, new, cache = forward_with(layer, output, states[number], mask, rng)
+            if self.residual and number > 0:
+                output = output + below
+                output.flags.writeable = False
+            last.append(new)
+            caches.append(cache)
+        return output, tuple(last), StackedCache(tuple(caches), tuple(dropouts))
+
+    def backward(
+        self, cache: StackedCache, doutput: np.ndarray | None, dstate: tuple[Any, ...] | None = None
+    ) -> tuple[np.ndarray, tuple[Any, ...], dict[str, np.ndarray]]:
+        """Backpropagate through all layers, the highest first: what is dx for one is doutput for the one below.
+
+        Parameters
+        ----------
+        cache : StackedCache
+            What `forward` returned.
+        doutput : ndarray of dtype, shape (T, B, output_size), or None
+            Gradient of the loss with respect to the output; None if only the last states count.
+        dstate : tuple, optional
+            Gradient of the loss with respect to each layer's last state; zeros by default, also for a layer whose
+            entry is None.
+
+        Returns
+        -------
+        dx : ndarray of dtype, shape (T, B, D)
+            Gradient of x; zero where masked.
+        dstate : tuple
+            Gradient of the initial state of each layer.
+        grads : dict of str to ndarray
+            Gradients of the parameters, with the same keys as `params`, summed over time and batch.
+
+        Raises
+        ------
+        TypeError
+            If dstate is not a tuple; as the layers' `backward`.
+        ValueError
+            If dstate does not have one entry per layer; as the layers' `backward`.
+
+        References
+        ----------
+        Pascanu, Gulcehre, Cho and Bengio, "How to construct deep recurrent neural networks", ICLR 2014.
+
+        Examples
+        --------
+        >>> from rnn.layers import RNN
+        >>> layer = Stacked([RNN(3, 5, rng=0), RNN(5, 4, rng=1)])
+        >>> output, states, cache = layer.forward(np.ones((7, 2, 3)))
+        >>> dx, dstates, grads = layer.backward(cache, np.ones_like(output))
+        >>> dx.shape, grads.keys() == layer.params.keys()
+        ((7, 2, 3), True)
+        """
+        dstates = self._check_states("dstate", dstate)
+        first: list[Any] = []
+        grads: list[dict[str, np.ndarray]] = []
+        for number in reversed(range(len(self.layers))):
+            with _named(number):
+                dx, dfirst, own = self.layers[number].backward(cache.layers[number], doutput, dstates[number])
+            if number > 0:
+                dx = self._dropout.backward(cache.dropouts[number - 1], dx)
+                if self.residual and doutput is not None:
+                    dx = dx + doutput
+            doutput = dx
+            first.insert(0, dfirst)
+            grads.insert(0, own)
+        return dx, tuple(first), _join(grads)
+
+    def _check_states(self, name: str, states: tuple[Any, ...] | None) -> tuple[Any, ...]:
+        """Return one entry per layer."""
+        if states is None:
+            return (None,) * len(self.layers)
+        if not isinstance(states, tuple):
+            raise TypeError(f"{name} must be a tuple with one entry per layer, got {describe(states)}")
+        if len(states) != len(self.layers):
+            raise ValueError(f"{name} must have one entry for each of the {len(self.layers)} layers, got {len(states)}")
+        return states
+
+
+@contextmanager
+def _named(number: int) -> Iterator[None]:
+    """Add to an error the layer that it is about."""
+    try:
+        yield
+    except (TypeError, ValueError) as error:
+        error.add_note(f"This was said by layers[{number}] of a Stacked.")
+        raise
+
+
+def _join(parts: Sequence[dict[str, np.ndarray]]) -> dict[str, np.ndarray]:
+    """Merge the arrays of all layers, prefixing their names with the layer's number."""
+    return {f"{number}.{name}": value for number, part in enumerate(parts) for name, value in part.items()}
