@@ -1,10 +1,13 @@
 """Cases for linalg.js and dynamics.js: random arguments and what NumPy and the package say."""
 
 from collections.abc import Callable
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
 import rnn
+from rnn.diagnostics import jacobians
 from tests.engine_models import NONLINEARITIES, Case, size
 
 Cases = dict[str, Callable[[np.random.Generator], Case]]
@@ -43,73 +46,105 @@ def spectral_radius(rng: np.random.Generator) -> Case:
 
 
 class Run:
-    """A random layer with an additive input, run for a few steps, with its Jacobians by the chain rule."""
+    """A random layer whose inputs are added to the pre-activations, run for a few steps, as the page and rnn see it."""
 
     def __init__(self, rng: np.random.Generator) -> None:
-        self.W = square(rng)
-        H, T = len(self.W), int(rng.integers(2, 9))
-        self.nonlinearity = str(rng.choice(NONLINEARITIES))
-        self.inputs, self.h0, self.dh = rng.normal(size=(T, H)), rng.normal(size=H), rng.normal(size=H)
-        self.layer = rnn.RNN(H, H, nonlinearity=self.nonlinearity, rng=0)
-        self.layer.params["W_xh"][:], self.layer.params["W_hh"][:], self.layer.params["b_h"][:] = np.eye(H), self.W, 0
-        self.output, _, self.cache = self.layer.forward(self.inputs[:, None], self.h0[None])
-        self.states = np.concatenate([self.h0[None], self.output[:, 0]])  # (T + 1, H)
-        slope = {
-            "tanh": lambda h: 1 - h**2,
-            "relu": lambda h: (h > 0).astype(float),
-            "sigmoid": lambda h: h * (1 - h),
-            "linear": np.ones_like,
-        }[self.nonlinearity]
-        self.jacobians = [np.diag(slope(h)) @ self.W for h in self.states[1:]]
+        self.cell = str(rng.choice([*NONLINEARITIES, "LSTM", "GRU"]))
+        self.layer, rows = additive_layer(self.cell, H := size(rng))
+        self.W, self.bias = rng.normal(size=(rows, H)), float(rng.normal())
+        self.layer.params["W_hh"][:] = self.W
+        if self.cell in ("LSTM", "GRU"):
+            self.layer.params["b_h"][H : 2 * H] = self.bias
+        self.network = {"cell": self.cell, "W": self.W, "bias": self.bias}
+        T, n = int(rng.integers(2, 9)), 2 * H if self.cell == "LSTM" else H
+        self.inputs, self.start, self.gradient = rng.normal(size=(T, rows)), rng.normal(size=n), rng.normal(size=n)
+        self.cache = self.forward(self.inputs, self.start)
+        parts = [self.cache.states, self.cache.cells] if self.cell == "LSTM" else [self.cache.states]
+        self.states = np.concatenate(parts, axis=-1)[:, 0]  # (T + 1, n)
+        self.jacobians = jacobians(self.layer, self.cache)[:, 0]  # (T, n, n)
+
+    def pair(self, joined: np.ndarray) -> Any:
+        """Give a joined state, or its gradient, the form that the layer takes, with a batch of one."""
+        return tuple(part[None] for part in np.split(joined, 2)) if self.cell == "LSTM" else joined[None]
+
+    def forward(self, inputs: np.ndarray, start: np.ndarray) -> Any:
+        return self.layer.forward(inputs[:, None], self.pair(start))[2]
+
+    def backward(self, cache: Any) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+        """Carry the gradient of the last state back: to the first state, and to the parameters."""
+        _, first, grads = self.layer.backward(cache, None, self.pair(self.gradient))
+        return np.concatenate(first, axis=-1)[0] if self.cell == "LSTM" else first[0], grads
+
+    def steps(self) -> list[dict[str, np.ndarray]]:
+        """Return what run of dynamics.js returns."""
+        steps = [{"before": u, "after": v} for u, v in pairwise(self.states)]
+        if self.cell in ("LSTM", "GRU"):
+            for step, gates in zip(steps, self.cache.gates[:, 0], strict=True):
+                step["gates"] = gates
+        if self.cell == "GRU":
+            for step, recurrent in zip(steps, self.cache.recurrent_n[:, 0], strict=True):
+                step["recurrent"] = recurrent
+        return steps
 
     def products(self) -> list[np.ndarray]:
-        """Return dh_k/dh_0 for k = 1 .. T."""
-        product, found = np.eye(len(self.W)), []
+        """Return the derivatives of the states after 1 .. T steps by the first one."""
+        product, found = np.eye(len(self.start)), []
         for jacobian in self.jacobians:
             product = jacobian @ product
             found.append(product)
         return found
 
 
-def run_states(rng: np.random.Generator) -> Case:
+def additive_layer(cell: str, H: int) -> tuple[Any, int]:
+    """Return a layer of rnn with one input per pre-activation, which is added to it, and their number."""
+    kinds = {"LSTM": (rnn.LSTM, 4 * H), "GRU": (rnn.GRU, 3 * H)}
+    kind, rows = kinds.get(cell, (rnn.RNN, H))
+    layer = kind(rows, H, rng=0, **({} if cell in kinds else {"nonlinearity": cell}))
+    for name, values in layer.params.items():
+        values[:] = np.eye(rows) if name == "W_xh" else 0
+    return layer, rows
+
+
+def sizes(rng: np.random.Generator) -> Case:
     run = Run(rng)
-    return [run.W, run.nonlinearity, run.inputs, run.h0], run.states
+    return [run.cell, run.layer.hidden_size], {"state": len(run.start), "rows": len(run.W)}
+
+
+def run_steps(rng: np.random.Generator) -> Case:
+    run = Run(rng)
+    return [run.network, run.inputs, run.start], run.steps()
 
 
 def lyapunov_exponent(rng: np.random.Generator) -> Case:
     run = Run(rng)
-    while run.nonlinearity == "relu":  # may die, and minus infinity is not JSON
+    while run.cell == "relu":  # may die, and minus infinity is not JSON
         run = Run(rng)
     skip = int(rng.integers(len(run.inputs)))
-    start = np.full(len(run.W), len(run.W) ** -0.5)
+    start = np.full(len(run.start), len(run.start) ** -0.5)
     lengths = [np.linalg.norm(product @ start) for product in run.products()]
     before = np.log(lengths[skip - 1]) if skip else 0.0
-    return [run.W, run.nonlinearity, run.states, skip], (np.log(lengths[-1]) - before) / (len(run.inputs) - skip)
+    return [run.network, run.steps(), skip], (np.log(lengths[-1]) - before) / (len(run.inputs) - skip)
 
 
 def carried_back(rng: np.random.Generator) -> Case:
     run = Run(rng)
-    T = len(run.inputs)
-    gradients = [run.dh]
-    for k in range(T - 1, -1, -1):  # each by the package, over a run that starts at step k
-        _, _, cache = run.layer.forward(run.inputs[k:, None], run.states[k][None])
-        gradients.append(run.layer.backward(cache, None, run.dh[None])[1][0])
-    return [run.W, run.nonlinearity, run.states, run.dh], gradients
+    gradients = [run.gradient]
+    for k in range(len(run.inputs) - 1, -1, -1):  # each by the package, over a run that starts at step k
+        gradients.append(run.backward(run.forward(run.inputs[k:], run.states[k]))[0])
+    return [run.network, run.steps(), run.gradient], gradients
 
 
 def weight_gradient_norm(rng: np.random.Generator) -> Case:
     run = Run(rng)
-    grads = run.layer.backward(run.cache, None, run.dh[None])[2]
-    return [run.W, run.nonlinearity, run.states, run.dh], np.linalg.norm(grads["W_hh"])
+    return [run.network, run.steps(), run.gradient], np.linalg.norm(run.backward(run.cache)[1]["W_hh"])
 
 
 def product_singular_values(rng: np.random.Generator) -> Case:
     run = Run(rng)
-    T = len(run.inputs)
-    lags = sorted(set(rng.integers(1, T + 1, size=3).tolist()))
+    lags = sorted(set(rng.integers(1, len(run.inputs) + 1, size=3).tolist()))
     products = run.products()
     values = [np.linalg.svd(products[k - 1], compute_uv=False) for k in lags]
-    return [run.W, run.nonlinearity, run.states, lags], values
+    return [run.network, run.steps(), lags], values
 
 
 LINALG: Cases = {
@@ -123,6 +158,7 @@ DYNAMICS: Cases = {
     "carriedBack": carried_back,
     "lyapunovExponent": lyapunov_exponent,
     "productSingularValues": product_singular_values,
-    "runStates": run_states,
+    "run": run_steps,
+    "sizes": sizes,
     "weightGradientNorm": weight_gradient_norm,
 }

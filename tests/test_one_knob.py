@@ -8,18 +8,22 @@ import numpy as np
 import pytest
 import traitlets
 
-import rnn
+from rnn.diagnostics import jacobians
 from rnn.explorables import OneKnob
 from tests.browser import show
+from tests.engine_dynamics import additive_layer
 from tests.engine_learning import mulberry32
 
 SETTINGS: list[dict[str, Any]] = [
-    {"gain": 0.5, "nonlinearity": "tanh", "noise": 0.0},
-    {"gain": 1.0, "nonlinearity": "tanh", "noise": 0.1},
-    {"gain": 2.5, "nonlinearity": "tanh", "noise": 1.0},
-    {"gain": 1.5, "nonlinearity": "relu", "noise": 1.0},
-    {"gain": 3.0, "nonlinearity": "sigmoid", "noise": 0.1},
-    {"gain": 1.2, "nonlinearity": "linear", "noise": 0.1, "threshold": 1000.0},
+    {"gain": 0.5, "cell": "tanh", "noise": 0.0},
+    {"gain": 1.0, "cell": "tanh", "noise": 0.1},
+    {"gain": 2.5, "cell": "tanh", "noise": 1.0},
+    {"gain": 1.5, "cell": "relu", "noise": 1.0},
+    {"gain": 3.0, "cell": "sigmoid", "noise": 0.1},
+    {"gain": 1.2, "cell": "linear", "noise": 0.1, "threshold": 1000.0},
+    {"gain": 1.0, "cell": "LSTM", "noise": 0.1, "gate_bias": 3.0},
+    {"gain": 2.5, "cell": "LSTM", "noise": 1.0, "gate_bias": -1.0, "threshold": 0.1},
+    {"gain": 0.8, "cell": "GRU", "noise": 0.0, "gate_bias": 2.0},
 ]
 
 
@@ -37,31 +41,37 @@ class Normal:
 class Network:
     """The figure's network as a layer of the package, whose input is the noise."""
 
-    def __init__(self, gain: float, nonlinearity: str, noise: float) -> None:
-        matrix = np.array(OneKnob().matrix)
-        self.H, self.noise = len(matrix), noise
-        self.layer = rnn.RNN(self.H, self.H, nonlinearity=nonlinearity, rng=0)
-        params = self.layer.params
-        params["W_xh"][:], params["W_hh"][:], params["b_h"][:] = np.eye(self.H), gain * matrix, 0
+    def __init__(self, gain: float, cell: str, noise: float, gate_bias: float = 1.0) -> None:
+        figure = OneKnob(cells=[cell])
+        gated = cell in ("LSTM", "GRU")
+        self.H, self.noise, self.cell = len(figure.matrix), noise, cell
+        if gated:
+            self.H = len(figure.gate_matrix[0])
+        self.layer, self.rows = additive_layer(cell, self.H)
+        self.layer.params["W_hh"][:] = gain * np.array(figure.gate_matrix if gated else figure.matrix)[: self.rows]
+        if gated:
+            self.layer.params["b_h"][self.H : 2 * self.H] = gate_bias
+        self.n = 2 * self.H if cell == "LSTM" else self.H
+        self.alone = math.log(1 / (1 + math.exp(-gate_bias)) if gated else gain)
 
     def inputs(self, T: int, normal: Normal) -> np.ndarray:
-        return np.array([self.noise * normal(self.H) if self.noise else np.zeros(self.H) for _ in range(T)])
+        return np.array([self.noise * normal(self.rows) if self.noise else np.zeros(self.rows) for _ in range(T)])
 
-    def jacobians(self, inputs: np.ndarray, h0: np.ndarray) -> list[np.ndarray]:
-        """Each row by a backward pass of one step."""
-        found, state = [], h0
-        for u in inputs:
-            repeated = [np.repeat(v[None], self.H, axis=0) for v in (u, state)]
-            _, following, cache = self.layer.forward(repeated[0][None], repeated[1])
-            found.append(self.layer.backward(cache, None, np.eye(self.H))[1])
-            state = following[0]
-        return found
+    def forward(self, inputs: np.ndarray, starts: np.ndarray) -> tuple[np.ndarray, Any]:
+        """Return the last states (B, n) of runs from several starts (B, n), and the cache."""
+        x = np.repeat(inputs[:, None], len(starts), axis=1)
+        state = tuple(np.split(starts, 2, axis=1)) if self.cell == "LSTM" else starts
+        _, last, cache = self.layer.forward(x, state)
+        return np.concatenate(last, axis=1) if self.cell == "LSTM" else last, cache
+
+    def jacobians(self, inputs: np.ndarray, start: np.ndarray) -> np.ndarray:
+        return jacobians(self.layer, self.forward(inputs, start[None])[1])[:, 0]
 
     def exponent(self) -> float:
         normal = Normal(1)
-        h0 = normal(self.H)
-        v, growths = np.ones(self.H), []
-        for jacobian in self.jacobians(self.inputs(300, normal), h0):
+        start = normal(self.n)
+        v, growths = np.ones(self.n), []
+        for jacobian in self.jacobians(self.inputs(300, normal), start):
             grown = jacobian @ v
             growths.append(np.log(np.linalg.norm(grown) / np.linalg.norm(v)))
             v = grown / np.linalg.norm(grown)
@@ -84,27 +94,26 @@ def live(page: Any) -> str:
 @pytest.mark.browser
 @pytest.mark.parametrize("setting", SETTINGS, ids=str)
 def test_the_plots_show_what_the_package_measures(page: Any, setting: dict[str, Any]) -> None:
-    show(page, OneKnob(**setting))
-    network = Network(setting["gain"], setting["nonlinearity"], setting["noise"])
+    show(page, OneKnob(cells=[setting["cell"]], **setting))
+    sizes = {name: setting[name] for name in ("cell", "noise", "gate_bias") if name in setting}
+    network = Network(setting["gain"], **sizes)
     threshold = setting.get("threshold", 10.0)
-    said = re.search(r"λ = (\S+) per step.* ln g = (\S+)\. ", live(page))
+    said = re.search(r"λ = (\S+) per step.* ln [gfz] = (\S+)\. ", live(page))
     assert said is not None
-    assert [float(value) for value in said.groups()] == pytest.approx(
-        [network.exponent(), math.log(setting["gain"])], abs=6e-4
-    )
+    assert [float(value) for value in said.groups()] == pytest.approx([network.exponent(), network.alone], abs=6e-4)
 
     normal = Normal(2)
     inputs = network.inputs(100, normal)
-    jacobians = network.jacobians(inputs, normal(network.H))
-    starts = normal(network.H), normal(network.H)
-    ends = network.layer.forward(np.repeat(inputs[:, None], 2, axis=1), np.array(starts))[1]
+    steps = network.jacobians(inputs, normal(network.n))
+    starts = np.array([normal(network.n), normal(network.n)])
+    ends = network.forward(inputs, starts)[0]
     memory = math.log10(np.linalg.norm(ends[0] - ends[1]) / np.linalg.norm(starts[0] - starts[1]))
-    direction = normal(network.H)
+    direction = normal(network.n)
     gradient = direction / np.linalg.norm(direction)
-    for jacobian in reversed(jacobians):
+    for jacobian in reversed(steps):
         gradient = gradient @ jacobian
-    tops, product = [], np.eye(network.H)
-    for k, jacobian in enumerate(jacobians, 1):
+    tops, product = [], np.eye(network.n)
+    for k, jacobian in enumerate(steps, 1):
         product = jacobian @ product
         if k in (1, 2, 5, 10, 20, 50, 100):
             tops.append(math.log10(np.linalg.norm(product, 2)))
@@ -112,10 +121,12 @@ def test_the_plots_show_what_the_package_measures(page: Any, setting: dict[str, 
     for T in (5, 10, 20, 50, 100):
         norms = []
         for _ in range(30):
-            x, h0 = network.inputs(T, normal), normal(network.H)
-            _, _, cache = network.layer.forward(x[:, None], h0[None] / np.linalg.norm(h0))
-            v = normal(network.H)
-            grads = network.layer.backward(cache, None, v[None] / np.linalg.norm(v))[2]
+            x, start = network.inputs(T, normal), normal(network.n)
+            _, cache = network.forward(x, start[None] / np.linalg.norm(start))
+            v = normal(network.n)
+            dstate = v[None] / np.linalg.norm(v)
+            pair = tuple(np.split(dstate, 2, axis=1)) if network.cell == "LSTM" else dstate
+            grads = network.layer.backward(cache, None, pair)[2]
             norms.append(np.linalg.norm(grads["W_hh"]))
         shares.append(np.mean(np.array(norms) > threshold))
 
@@ -125,7 +136,7 @@ def test_the_plots_show_what_the_package_measures(page: Any, setting: dict[str, 
     assert numbers(shown_gradient) == pytest.approx([math.log10(np.linalg.norm(gradient))], abs=0.051)
     assert numbers(singular) == pytest.approx(tops, abs=0.051)
     assert [int(share) for share in re.findall(r"(\d+) %", clipped)] == [round(100 * share) for share in shares]
-    ends_of_curve = [Network(gain, setting["nonlinearity"], setting["noise"]).exponent() for gain in (0.1, 3.0)]
+    ends_of_curve = [Network(gain, **sizes).exponent() for gain in (0.1, 3.0)]
     said = re.search(r"from (\S+) at gain 0.1 to (\S+) at gain 3", curve.replace("−", "-"))
     assert said is not None
     assert [float(value) for value in said.groups()] == pytest.approx(
@@ -135,11 +146,11 @@ def test_the_plots_show_what_the_package_measures(page: Any, setting: dict[str, 
 
 @pytest.mark.browser
 def test_the_sentence_says_how_fast_a_difference_changes(page: Any) -> None:
-    show(page, OneKnob(gain=2.0, nonlinearity="linear", noise=0.0))
+    show(page, OneKnob(gain=2.0, cell="linear", noise=0.0))
     assert "a small difference doubles every 1.0 steps" in live(page)
     page.evaluate("model.set('gain', 0.5)")
     page.wait_for_function("document.querySelector('.x-live').textContent.includes('halves every 1.0 steps')")
-    page.evaluate("model.set('nonlinearity', 'relu')")  # without input it dies: every state becomes zero
+    page.evaluate("model.set('cell', 'relu')")  # without input it dies: every state becomes zero
     page.wait_for_function("!document.querySelector('.x-live').textContent.includes('halves every 1.0 steps')")
 
 
@@ -156,15 +167,34 @@ def test_the_controls_work_from_the_keyboard(page: Any) -> None:
     assert page.evaluate("model.get('threshold')") == pytest.approx(10**0.5)
     page.get_by_label("strong noise").check()
     page.get_by_label("ReLU").check()
-    assert [page.evaluate(f"model.get('{name}')") for name in ("noise", "nonlinearity")] == [1, "relu"]
+    assert [page.evaluate(f"model.get('{name}')") for name in ("noise", "cell")] == [1, "relu"]
+
+
+@pytest.mark.browser
+def test_gated_cells_have_a_bias_and_others_not(page: Any) -> None:
+    show(page, OneKnob(cells=["tanh", "LSTM", "GRU"]))
+    bias = page.get_by_label("Bias of the gate")
+    assert not bias.is_visible()
+    page.get_by_label("GRU").check()
+    bias.focus()
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("[model.get('cell'), model.get('gate_bias')]") == ["GRU", 1.25]
+    page.wait_for_function("document.querySelector('.x-live').textContent.includes('update gate alone, z = 0.777')")
+    assert "ln z" in page.locator(".ok-keys").inner_text()
 
 
 def test_the_gain_is_the_spectral_radius() -> None:
-    assert np.abs(np.linalg.eigvals(np.array(OneKnob().matrix))).max() == pytest.approx(1, abs=1e-4)
+    figure = OneKnob(cells=["LSTM"])
+    for matrix in (figure.matrix, *np.split(np.array(figure.gate_matrix), 4)):
+        assert np.abs(np.linalg.eigvals(np.array(matrix))).max() == pytest.approx(1, abs=1e-4)
+
+
+def test_weights_of_gates_travel_only_where_they_are_needed() -> None:
+    assert OneKnob().gate_matrix == []
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"gain": 0.05}, {"gain": 3.5}, {"nonlinearity": "softplus"}, {"noise": 0.3}, {"threshold": 0.0}]
+    "wrong", [{"gain": 0.05}, {"gain": 3.5}, {"cell": "softplus"}, {"noise": 0.3}, {"threshold": 0.0}]
 )
 def test_wrong_values_are_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(traitlets.TraitError, match=next(iter(wrong))):

@@ -1,5 +1,5 @@
 // Everything that One knob shows, measured on one network: W = gain * matrix, with or without noise as input.
-import { carriedBack, lyapunovExponent, productSingularValues, runStates, weightGradientNorm } from "./dynamics.js";
+import { carriedBack, lyapunovExponent, productSingularValues, run, sizes, weightGradientNorm } from "./dynamics.js";
 import { createRandom } from "./engine.js";
 import { norm, singularValues } from "./linalg.js";
 
@@ -18,57 +18,64 @@ export function createNormal(seed) {
   return (count) => Array.from({ length: count }, one);
 }
 
-const scale = (matrix, gain) => matrix.map((row) => row.map((value) => gain * value));
-
-function createInputs(H, T, noise, normal) {
-  return Array.from({ length: T }, () => (noise ? normal(H).map((value) => noise * value) : new Array(H).fill(0)));
+// The network with this gain: the matrix of the cell, which has more rows the more gates there are.
+function createNetwork({ matrix, gate_matrix: gates, cell, gate_bias: bias }, gain) {
+  const blocks = cell === "LSTM" || cell === "GRU" ? gates.slice(0, sizes(cell, gates[0].length).rows) : matrix;
+  return { cell, bias, W: blocks.map((row) => row.map((value) => gain * value)) };
 }
 
-export function exponentOf({ matrix, nonlinearity, noise }, gain) {
-  const [W, normal] = [scale(matrix, gain), createNormal(1)];
-  const h0 = normal(W.length);
-  const states = runStates(W, nonlinearity, createInputs(W.length, settle + measured, noise, normal), h0);
-  return lyapunovExponent(W, nonlinearity, states, settle);
+const stateSize = ({ cell, W }) => sizes(cell, W[0].length).state;
+
+function createInputs({ W }, T, noise, normal) {
+  return Array.from({ length: T }, () => (noise ? normal(W.length).map((value) => noise * value) : new Array(W.length).fill(0)));
+}
+
+export function exponentOf(setting, gain) {
+  const [network, normal] = [createNetwork(setting, gain), createNormal(1)];
+  const start = normal(stateSize(network));
+  const steps = run(network, createInputs(network, settle + measured, setting.noise, normal), start);
+  return lyapunovExponent(network, steps, settle);
 }
 
 const unit = (v) => v.map((value) => value / norm(v));
 const distance = (u, v) => norm(u.map((value, i) => value - v[i]));
 
 // Two runs with the same inputs from different initial states: how far apart they are, relative to the start.
-function measureMemory(W, nonlinearity, inputs, normal) {
-  const starts = [normal(W.length), normal(W.length)];
-  const [first, second] = starts.map((h0) => runStates(W, nonlinearity, inputs, h0));
-  const apart = first.map((h, t) => distance(h, second[t]));
+function measureMemory(network, inputs, normal) {
+  const starts = [normal(stateSize(network)), normal(stateSize(network))];
+  const [first, second] = starts.map((start) => [start, ...run(network, inputs, start).map(({ after }) => after)]);
+  const apart = first.map((state, t) => distance(state, second[t]));
   return apart.map((value) => Math.log10(value / apart[0]));
 }
 
 // The share of sequences whose gradient is longer than the threshold, for each length. The loss is a projection of the last
 // state on a random direction of length one.
-function measureClipping(W, nonlinearity, noise, normal, threshold) {
-  const H = W.length;
+function measureClipping(network, noise, normal, threshold) {
+  const size = stateSize(network);
   return lengths.map((T) => {
     let clipped = 0;
     for (let i = 0; i < sequences; i++) {
-      const states = runStates(W, nonlinearity, createInputs(H, T, noise, normal), unit(normal(H)));
-      clipped += weightGradientNorm(W, nonlinearity, states, unit(normal(H))) > threshold;
+      const steps = run(network, createInputs(network, T, noise, normal), unit(normal(size)));
+      clipped += weightGradientNorm(network, steps, unit(normal(size))) > threshold;
     }
     return clipped / sequences;
   });
 }
 
-export function measure({ matrix, nonlinearity, noise, gain, threshold }) {
-  const W = scale(matrix, gain);
+export function measure(setting) {
+  const { noise, gain, threshold } = setting;
+  const network = createNetwork(setting, gain);
   const normal = createNormal(2);
-  const inputs = createInputs(W.length, seqLen, noise, normal);
-  const states = runStates(W, nonlinearity, inputs, normal(W.length));
+  const inputs = createInputs(network, seqLen, noise, normal);
+  const steps = run(network, inputs, normal(stateSize(network)));
   return {
-    exponent: exponentOf({ matrix, nonlinearity, noise }, gain),
-    memory: measureMemory(W, nonlinearity, inputs, normal),
-    gradients: carriedBack(W, nonlinearity, states, unit(normal(W.length))).map((g) => Math.log10(norm(g))),
-    products: productSingularValues(W, nonlinearity, states, lags).map((values) =>
+    exponent: exponentOf(setting, gain),
+    memory: measureMemory(network, inputs, normal),
+    gradients: carriedBack(network, steps, unit(normal(stateSize(network)))).map((g) => Math.log10(norm(g))),
+    products: productSingularValues(network, steps, lags).map((values) =>
       values.filter((value) => value > values[0] * 1e-12).map(Math.log10),
     ),
-    largest: singularValues(W)[0],
-    clipped: measureClipping(W, nonlinearity, noise, normal, threshold),
+    largest: singularValues(network.W)[0],
+    clipped: measureClipping(network, noise, normal, threshold),
   };
 }

@@ -1,9 +1,13 @@
 // One knob: the recurrent gain decides what a network remembers, what its gradients do, and how often they are clipped.
 import { choice, h, liveText, signed, slider } from "./dom.js";
+import { nonlinearities } from "./engine.js";
 import { exponentOf, gains, lags, lengths, measure, seqLen } from "./one-knob-measure.js";
 import { createFrame, label, powerAxis } from "./one-knob-plots.js";
 
-const names = { tanh: "tanh", relu: "ReLU", sigmoid: "sigmoid", linear: "linear" };
+const names = { tanh: "tanh", relu: "ReLU", sigmoid: "sigmoid", linear: "linear", LSTM: "LSTM", GRU: "GRU" };
+const gateOf = { LSTM: ["forget", "f"], GRU: ["update", "z"] }; // the gate whose bias can be set, and its letter
+const { sigmoid } = nonlinearities;
+const settings = ["cell", "gain", "gate_bias", "noise", "threshold"];
 const noises = [
   [0, "none"],
   [0.1, "weak noise"],
@@ -14,7 +18,7 @@ const places = (names, label) => ({ min: 0.5, max: names.length + 0.5, ticks: [.
 const trend = (exponent, from = 0) =>
   Array.from({ length: 51 }, (_, i) => (i * seqLen) / 50).map((t) => [t, from + (t * exponent) / Math.LN10]);
 
-function drawExponents(width, curve, gain, exponent) {
+function drawExponents(width, curve, { gain, cell, gate_bias: bias }, exponent) {
   const frame = createFrame({
     width,
     height: 190,
@@ -23,8 +27,9 @@ function drawExponents(width, curve, gain, exponent) {
     y: { min: -2, max: 1.2, ticks: [-2, -1, 0, 1], strong: 0, format: (value) => signed(value, 0) },
     description: `The Lyapunov exponent against the gain, from ${signed(curve[0], 2)} at gain 0.1 to ${signed(curve.at(-1), 2)} at gain 3.`,
   });
+  const alone = (g) => (gateOf[cell] ? Math.log(sigmoid(bias)) : Math.log(g));
   frame.line(
-    gains.map((g) => [g, Math.log(g)]),
+    gains.map((g) => [g, alone(g)]),
     "reference",
   );
   frame.line(
@@ -33,13 +38,13 @@ function drawExponents(width, curve, gain, exponent) {
   );
   frame.dots([[gain, exponent]], "knob", 6);
   frame.svg.append(
-    label(frame.X(0.03), frame.Y(0) + 16, "fades"),
+    label(frame.X(0.03), frame.Y(0) + (gateOf[cell] ? 36 : 16), "fades"),
     label(frame.X(0.03), frame.Y(0) - 7, "grows"),
   );
   return frame.node;
 }
 
-function drawPanels(width, found) {
+function drawPanels(width, { cell, gate_bias: bias }, found) {
   const { exponent, memory, gradients, products, clipped, largest } = found;
   const size = { width, height: 190 };
   const initial = createFrame({
@@ -75,7 +80,7 @@ function drawPanels(width, found) {
   initial.line([...memory.entries()], "blue");
   back.line(trend(exponent), "trend");
   back.line([...gradients.entries()], "orange");
-  const bound = Math.log10(largest);
+  const bound = Math.log10(gateOf[cell] ? sigmoid(bias) : largest);
   for (const [kind, perStep] of [
     ["reference", bound],
     ["trend", exponent / Math.LN10],
@@ -103,6 +108,14 @@ function pace(exponent) {
   return `a small difference ${exponent < 0 ? "halves" : "doubles"} every ${shown} steps`;
 }
 
+// What one would expect from the gain, or from the gate, alone.
+function suggestion({ cell, gain, gate_bias: bias }) {
+  if (!gateOf[cell]) return `The gain alone would say ln g = ${signed(Math.log(gain), 3)}.`;
+  const [gate, letter] = gateOf[cell];
+  const open = sigmoid(bias);
+  return `The ${gate} gate alone, ${letter} = ${open.toFixed(3)} at this bias, would say ln ${letter} = ${signed(Math.log(open), 3)}.`;
+}
+
 const key = (kind, text) => h("span", { class: "ok-key" }, h("span", { class: `ok-sample ok-${kind}`, "aria-hidden": "true" }), text);
 
 function createControls(get, set) {
@@ -124,11 +137,21 @@ function createControls(get, set) {
     format: (value) => String(Number((10 ** value).toPrecision(2))),
     oninput: (value) => set({ threshold: 10 ** value }),
   });
-  const functions = choice({
-    label: "Nonlinearity",
-    options: Object.entries(names),
-    value: get("nonlinearity"),
-    onchange: (value) => set({ nonlinearity: value }),
+  const offered = get("cells");
+  const cells = choice({
+    label: offered.some((cell) => gateOf[cell]) ? "Cell" : "Nonlinearity",
+    options: offered.map((cell) => [cell, names[cell]]),
+    value: get("cell"),
+    onchange: (value) => set({ cell: value }),
+  });
+  const bias = slider({
+    label: "Bias of the gate",
+    min: -2,
+    max: 6,
+    step: 0.25,
+    value: get("gate_bias"),
+    format: (value) => signed(value),
+    oninput: (value) => set({ gate_bias: value }),
   });
   const inputs = choice({
     label: "Input",
@@ -139,11 +162,13 @@ function createControls(get, set) {
   const update = () => {
     gain.set(get("gain"));
     threshold.set(Math.log10(get("threshold")));
-    functions.querySelector(`[value="${get("nonlinearity")}"]`).checked = true;
+    cells.querySelector(`[value="${get("cell")}"]`).checked = true;
+    bias.set(get("gate_bias"));
+    bias.node.hidden = !gateOf[get("cell")];
     const chosen = inputs.querySelector(`[value="${get("noise")}"]`);
     if (chosen) chosen.checked = true;
   };
-  return { node: h("div", { class: "ok-controls" }, gain.node, functions, inputs, threshold.node), update };
+  return { node: h("div", { class: "ok-controls" }, cells, gain.node, bias.node, inputs, threshold.node), update };
 }
 
 function render({ model, el }) {
@@ -156,9 +181,10 @@ function render({ model, el }) {
   const live = liveText();
   const top = h("div", { class: "ok-top" });
   const grid = h("div", { class: "ok-grid" });
+  const reference = key("reference", h("span", {}));
   const curves = new Map(); // the upper curve for each nonlinearity and noise, computed once
   const curveOf = (setting) => {
-    const name = `${setting.nonlinearity} ${setting.noise}`;
+    const name = `${setting.cell} ${setting.noise} ${setting.gate_bias}`;
     if (!curves.has(name)) curves.set(name, gains.map((gain) => exponentOf(setting, gain)));
     return curves.get(name);
   };
@@ -174,7 +200,7 @@ function render({ model, el }) {
       { class: "ok-keys" },
       key("exponent", "exponent \u03bb, measured"),
       key("trend", "growth by exactly \u03bb per step"),
-      key("reference", "what the matrix alone suggests: ln g above, its largest singular value below"),
+      reference,
     ),
     grid,
   );
@@ -182,24 +208,27 @@ function render({ model, el }) {
 
   let frame = 0;
   const draw = () => {
-    const setting = Object.fromEntries(["matrix", "nonlinearity", "noise", "gain", "threshold"].map((name) => [name, get(name)]));
+    const setting = Object.fromEntries([...settings, "matrix", "gate_matrix"].map((name) => [name, get(name)]));
     const found = measure(setting);
     const width = Math.max(260, figure.clientWidth - 34);
     const columns = width >= 560 ? 2 : 1;
-    top.replaceChildren(drawExponents(width, curveOf(setting), setting.gain, found.exponent));
-    grid.replaceChildren(...drawPanels(Math.floor((width - (columns - 1) * 14) / columns), found));
+    top.replaceChildren(drawExponents(width, curveOf(setting), setting, found.exponent));
+    grid.replaceChildren(...drawPanels(Math.floor((width - (columns - 1) * 14) / columns), setting, found));
     live.replaceChildren(
       h("b", {}, `\u03bb = ${signed(found.exponent, 3)} per step`),
-      `: ${pace(found.exponent)}. The gain alone would say ln g = ${signed(Math.log(setting.gain), 3)}. `,
+      `: ${pace(found.exponent)}. ${suggestion(setting)} `,
       `At T = ${lengths.at(-1)}, ${Math.round(100 * found.clipped.at(-1))} % of the gradients are clipped.`,
     );
+    reference.lastChild.textContent = gateOf[setting.cell]
+      ? `what the gate alone suggests: ln ${gateOf[setting.cell][1]}`
+      : "what the matrix alone suggests: ln g above, its largest singular value below";
     controls.update();
   };
   const later = () => {
     cancelAnimationFrame(frame);
     frame = requestAnimationFrame(draw);
   };
-  for (const name of ["gain", "nonlinearity", "noise", "threshold"]) model.on(`change:${name}`, later);
+  for (const name of settings) model.on(`change:${name}`, later);
   const observer = new ResizeObserver(later);
   observer.observe(el);
   draw();
