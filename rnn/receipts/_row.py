@@ -150,7 +150,7 @@ class Receipt:
 
 def like(text: str) -> str:
     """Return the format that prints a number with as many digits as this one."""
-    mantissa, mark, _ = text.lower().partition("e")
+    mantissa, mark, _ = text.partition("e")
     return f".{len(mantissa.partition('.')[2])}{mark or 'f'}"
 
 
@@ -161,11 +161,12 @@ def rounded(value: float, spec: str) -> str:
 
 
 def agree(values: tuple[float, ...], ranges: tuple[Band, ...]) -> bool:
-    """Whether every value lies in its range. The ends belong to it, up to rounding."""
+    """Whether every value is finite and lies in its range. The ends belong to it, up to rounding."""
     return all(
-        low - slack <= value <= high + slack
+        math.isfinite(value)
+        and (value >= low or math.isclose(value, low))
+        and (value <= high or math.isclose(value, high))
         for value, (low, high) in zip(values, ranges, strict=True)
-        for slack in [1e-9 * max(abs(low), abs(high)) if math.isfinite(high) else 0.0]
     )
 
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
 
 import numpy as np
 
@@ -20,7 +23,8 @@ HALF_WIDTH = 0.04
 REASON = "Matrices differ by 0.02 (standard deviation); the band is twice that to either side."
 
 
-def measure(matrices: int = MATRICES, steps: int = STEPS) -> tuple[dict[float, np.ndarray], np.ndarray]:
+@cache
+def measure(matrices: int = MATRICES, steps: int = STEPS) -> tuple[Mapping[float, np.ndarray], np.ndarray]:
     """Measure the growth for every gain on the same random matrices.
 
     Parameters
@@ -32,10 +36,10 @@ def measure(matrices: int = MATRICES, steps: int = STEPS) -> tuple[dict[float, n
 
     Returns
     -------
-    logs : dict of float to float64 array (matrices,)
-        For each gain, the largest Lyapunov exponent of each network.
+    logs : mapping of float to float64 array (matrices,)
+        For each gain, the largest Lyapunov exponent of each network. Read-only, because it is kept for the next call.
     radii : float64 array (matrices,)
-        Spectral radius of each matrix at gain 1.
+        Spectral radius of each matrix at gain 1. Read-only.
 
     Examples
     --------
@@ -56,7 +60,10 @@ def measure(matrices: int = MATRICES, steps: int = STEPS) -> tuple[dict[float, n
             layer.params["W_hh"][:] = gain * matrix
             cache = layer.forward(np.zeros((steps, 1, 1)), h_0)[2]
             found.append(lyapunov_exponents(layer, cache, n=1, skip=steps // 5)[0, 0])
-    return {gain: np.array(found) for gain, found in logs.items()}, np.array(radii)
+    arrays = [np.array(found) for found in (*logs.values(), radii)]
+    for array in arrays:
+        array.flags.writeable = False
+    return MappingProxyType(dict(zip(logs, arrays, strict=False))), arrays[-1]
 
 
 def growth() -> tuple[Receipt, ...]:
@@ -114,7 +121,7 @@ def around(value: float) -> tuple[float, float]:
     return value - HALF_WIDTH, value + HALF_WIDTH
 
 
-def difference(logs: dict[float, np.ndarray]) -> Receipt:
+def difference(logs: Mapping[float, np.ndarray]) -> Receipt:
     """Return the row on the difference between two gains of one matrix: ln(.9 / .5), where the state dies out."""
     return Receipt(
         "growth-difference",

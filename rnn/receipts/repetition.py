@@ -36,7 +36,7 @@ def rows() -> tuple[Receipt, ...]:
             "saito-exploding",
             "Saito, Deep Learning from Scratch 2, section 6.1.4",
             "saito2018",
-            "a gradient of ones goes back through a matrix of 3 by 3, drawn with seed 3; its norm after 1 and 20 steps, "
+            "a gradient of ones goes back through a matrix of 3 by 3, drawn with seed 3; its norm after 1 and 20 steps "
             "and its growth per step in the end",
             ("2.4684", "249.4956", "1.25519"),
             exploding_gradient(),
