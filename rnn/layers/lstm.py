@@ -88,7 +88,9 @@ class LSTM(OneLayer):
     ) -> None:
         super().__init__(input_size, hidden_size, rng, dtype)
         if forget_bias is not None:
-            self.params["b_h"][hidden_size : 2 * hidden_size] = check_number("forget_bias", forget_bias)
+            if not np.isfinite(check_number("forget_bias", forget_bias)):
+                raise ValueError(f"forget_bias must be finite, got {forget_bias}")
+            self.params["b_h"][hidden_size : 2 * hidden_size] = forget_bias
 
     @property
     def state_sizes(self) -> dict[str, int]:
