@@ -1,4 +1,4 @@
-"""Cases for gates.js: random networks, and what rnn.LSTM and rnn.GRU say."""
+"""Cases for gates.js and recurrent.js: random networks, and what rnn.LSTM and rnn.GRU say."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,7 +7,8 @@ import numpy as np
 
 import rnn
 from rnn import functional
-from tests.engine_models import Case, size
+from tests.engine_learning import rnn_backward
+from tests.engine_models import Case, random_model, size, weights
 
 Cases = dict[str, Callable[[np.random.Generator], Case]]
 
@@ -112,9 +113,54 @@ def backward(layer: type[rnn.LSTM] | type[rnn.GRU]) -> Callable[[np.random.Gener
     return case
 
 
+def zero_state(rng: np.random.Generator) -> Case:
+    kind = str(rng.choice(["RNN", "LSTM", "GRU"]))
+    run = Run(rnn.LSTM if kind == "LSTM" else rnn.GRU, rng)
+    return [run.params | {"class": kind}], run.shown(run.state(np.zeros((2, run.layer.hidden_size))))
+
+
+def forward_any(rng: np.random.Generator) -> Case:
+    """Any kind of network, from zeros or another state; of an RNN whatever a GRU and an LSTM have in common."""
+    kind = str(rng.choice(["RNN", "LSTM", "GRU"]))
+    if kind == "RNN":
+        model = random_model(rng)
+        x, h_0 = rng.normal(size=(size(rng), model.recurrent.input_size)), np.zeros(model.recurrent.output_size)
+        return [weights(model) | {"class": kind}, x], plain_steps(model, x, h_0)
+    run = Run(rnn.LSTM if kind == "LSTM" else rnn.GRU, rng)
+    start = [run.shown(run.state(run.start))]
+    if rng.random() < 0.5:
+        run.output, _, run.cache = run.layer.forward(run.x[:, None])
+        start = []
+    return [run.params | {"class": kind}, run.x, *start], run.steps()
+
+
+def plain_steps(model: rnn.ManyToMany, x: np.ndarray, h_prev: np.ndarray) -> list[dict[str, np.ndarray]]:
+    """What rnnForward keeps of every step."""
+    params, steps = model.recurrent.params, []
+    for x_t in x:
+        logits, state, _ = model.forward(x_t[None, None], h_prev[None])
+        from_input, from_state = params["W_xh"] @ x_t, params["W_hh"] @ h_prev
+        a = from_input + from_state + params["b_h"]
+        step = {"x": x_t, "hPrev": h_prev, "fromInput": from_input, "fromState": from_state, "a": a, "h": state[0]}
+        steps.append(step | {"y": logits[0, 0], "p": functional.softmax(logits[0, 0])})
+        h_prev = state[0]
+    return steps
+
+
+def backward_any(rng: np.random.Generator) -> Case:
+    kind = str(rng.choice(["RNN", "LSTM", "GRU"]))
+    if kind == "RNN":
+        arguments, result = rnn_backward(rng)
+        result["dState"] = result.pop("dh0")
+    else:
+        arguments, result = backward(rnn.LSTM if kind == "LSTM" else rnn.GRU)(rng)
+    return [arguments[0] | {"class": kind, "embedding": [[0.0]]}, *arguments[1:]], result
+
+
 GATES: Cases = {
     "gruBackward": backward(rnn.GRU),
     "gruForward": forward(rnn.GRU),
     "lstmBackward": backward(rnn.LSTM),
     "lstmForward": forward(rnn.LSTM),
 }
+RECURRENT: Cases = {"backward": backward_any, "forward": forward_any, "zeroState": zero_state}

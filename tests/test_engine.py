@@ -11,7 +11,7 @@ from rnn import functional
 from rnn.datasets import animals
 from rnn.explorables.base import _self_contained
 from tests.engine_dynamics import DYNAMICS, LINALG
-from tests.engine_gates import GATES
+from tests.engine_gates import GATES, RECURRENT
 from tests.engine_learning import LEARNING
 from tests.engine_models import NONLINEARITIES, Case, random_model, size
 from tests.engine_reading import HALF, READING
@@ -184,6 +184,7 @@ MODULES = {
     "half.js": HALF,
     "models.js": WIRINGS,
     "reading.js": READING,
+    "recurrent.js": RECURRENT,
 }  # every module of arithmetic, with a case for each of its exports
 
 

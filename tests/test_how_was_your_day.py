@@ -26,9 +26,10 @@ TEXTS = [
 
 def networks() -> dict[str, ManyToOne]:
     """The two networks: the weights of the first as the page gets them."""
-    packed = HowWasYourDay().untrained
+    packed = dict(HowWasYourDay().untrained)
     start = pretrained.load("replies")  # of the same sizes
     names = {"embedding": "embedding.W", "W_hy": "readout.W", "b_y": "readout.b"}
+    assert (packed.pop("class"), packed.pop("nonlinearity")) == ("RNN", start.recurrent.nonlinearity)
     for key, array in packed.items():
         numbers = np.frombuffer(base64.b64decode(array["data"]), "<f2").reshape(array["shape"])
         start.params[names.get(key, f"rnn.{key}")][:] = numbers

@@ -2,6 +2,7 @@
 import { bayesFilter, argmax, oneHot, rnnForward } from "./engine.js";
 import { pictures } from "./animal-pictures.js";
 import { button, choice, h, liveText, slider, uniqueId } from "./dom.js";
+import { unpackAll } from "./half.js";
 
 const WHITE = "white animal";
 const LONGEST = 40; // frames in a story
@@ -30,7 +31,7 @@ function answers(model, story) {
   const [emission, transition] = [model.get("emission"), model.get("transition")];
   const ids = story.map((frame) => names.indexOf(frame));
   const uniform = emission.map(() => 1 / emission.length);
-  const weights = model.get("weights");
+  const weights = unpackAll(model.get("weights"));
   const inputs = ids.map((id) => oneHot(id, names.length));
   return {
     memoryless: ids.map((id) => bayesFilter(transition, emission, [id], uniform)[0]),

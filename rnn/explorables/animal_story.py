@@ -10,7 +10,7 @@ from rnn.datasets.animals import ANIMALS, EMISSION, FRAMES, STAY
 from rnn.models import ManyToMany
 
 from .base import Explorable
-from .weights import weights_as_lists
+from .weights import weights_of
 
 __all__ = ["AnimalStory", "animal_model"]
 
@@ -82,7 +82,7 @@ class AnimalStory(Explorable):
 
     @traitlets.default("weights")
     def _default_weights(self) -> dict[str, Any]:
-        return weights_as_lists(animal_model())
+        return weights_of(animal_model())
 
 
 def animal_model() -> ManyToMany:

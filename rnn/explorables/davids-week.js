@@ -3,9 +3,11 @@ import { button, choice, h, liveText, signed, uniqueId } from "./dom.js";
 import { arithmetic } from "./davids-week-arithmetic.js";
 import { icon } from "./davids-week-icons.js";
 import { ACTIVITIES, NETWORKS, WEATHER, live, tell, tellingDay } from "./davids-week-story.js";
+import { unpackAll } from "./half.js";
 
 const LONGEST = 14;
 const MODELS = [["lookup", "yesterday + weather"], ...NETWORKS];
+const networks = (model) => Object.fromEntries(Object.entries(model.get("models")).map(([name, network]) => [name, unpackAll(network)]));
 const aside = (text) => h("span", { class: "dw-aside" }, text); // for screen readers only
 
 // Rebuilds part of a figure and gives the keyboard focus back to the control that had it.
@@ -77,7 +79,7 @@ function controls(model, change) {
   const id = uniqueId("week");
   const load = () => {
     const { days } = model.get("weeks")[select.value];
-    change({ days, day: tellingDay(live(days, model.get("models"))) });
+    change({ days, day: tellingDay(live(days, networks(model))) });
   };
   const select = h("select", { id, onchange: load });
   const resize = (days) => change({ days, day: days.length });
@@ -146,7 +148,7 @@ export default {
       h("p", { class: "dw-rule" }, "On a sunny day David does the next of run, cycle, swim, run \u2026; on a rainy day he sleeps. Change the weather, pick a day by its number, and see who still knows what comes next."),
       bar.node, scroll, legend(), text, details);
     const update = () => keepFocus(figure, () => {
-      const [days, models, network] = [model.get("days"), model.get("models"), model.get("network")];
+      const [days, models, network] = [model.get("days"), networks(model), model.get("network")];
       const day = Math.min(model.get("day"), days.length);
       const week = live(days, models);
       bar.update();

@@ -11,7 +11,7 @@ from rnn.datasets import david, seattle_weather
 from rnn.models import ManyToMany
 
 from .base import Explorable
-from .weights import weights_as_lists
+from .weights import weights_of
 
 __all__ = ["DavidsWeek", "david_model"]
 
@@ -111,7 +111,7 @@ class DavidsWeek(Explorable):
         _check_fits(trained)
         wired, wired_state = david.hand_wired()
         names = [f"{activity}, {weather}" for weather in david.WEATHER for activity in david.EXERCISES]
-        hidden_size = trained.recurrent.hidden_size
+        hidden_size = trained.recurrent.output_size
         models = {
             "hand-wired": _numbers(wired, wired_state[0], names),
             "trained": _numbers(trained, np.zeros(hidden_size), [f"unit {i}" for i in range(1, hidden_size + 1)]),
@@ -136,9 +136,8 @@ def _check_fits(trained: ManyToMany) -> None:
 
 
 def _numbers(model: ManyToMany, state: NDArray, units: list[str]) -> dict[str, Any]:
-    """Weights and initial state of a network as nested lists, under the names of the formulas."""
-    start = {"nonlinearity": model.recurrent.nonlinearity, "h_0": state.tolist(), "units": units}
-    return weights_as_lists(model) | start
+    """Weights and initial state of a network, under the names of the formulas."""
+    return weights_of(model) | {"h_0": state.tolist(), "units": units}
 
 
 def _weeks() -> list[dict[str, Any]]:

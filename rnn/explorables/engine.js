@@ -87,7 +87,7 @@ const mapNumbers = (f, value, ...others) =>
 const mapArrays = (f, arrays, ...others) =>
   Object.fromEntries(Object.keys(arrays).map((key) => [key, mapNumbers(f, arrays[key], ...others.map((other) => other[key]))]));
 
-const weightsOf = ({ nonlinearity, ...weights }) => weights;
+const weightsOf = ({ class: kind, nonlinearity, ...weights }) => weights;
 
 function addInPlace(sum, v) {
   for (let i = 0; i < v.length; i++) sum[i] += v[i];

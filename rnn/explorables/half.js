@@ -18,4 +18,6 @@ export function unpack({ shape, data }) {
   return build(shape);
 }
 
-export const unpackAll = (packed) => Object.fromEntries(Object.entries(packed).map(([name, array]) => [name, unpack(array)]));
+// A dictionary with its packed arrays unpacked, and all else as it is.
+export const unpackAll = (packed) =>
+  Object.fromEntries(Object.entries(packed).map(([name, value]) => [name, value?.data === undefined ? value : unpack(value)]));

@@ -11,11 +11,9 @@ from rnn.models import ManyToOne
 from rnn.pretrained import replies
 
 from .base import Explorable
-from .half import pack
+from .weights import weights_of
 
 __all__ = ["HowWasYourDay"]
-
-NAMES = {"embedding.W": "embedding", "readout.W": "W_hy", "readout.b": "b_y"}
 
 
 @cache
@@ -26,12 +24,6 @@ def _networks() -> dict[str, ManyToOne]:
     untrained = ManyToOne(RNN(H, H, rng=rng), Linear(H, 2, rng=rng), Embedding(V, H, rng=rng))
     pretrained.round_to_float16(untrained)
     return {"untrained": untrained, "trained": trained}
-
-
-def _packed(name: str) -> dict[str, Any]:
-    """Return the weights of one of the networks under the names of the formulas."""
-    params = _networks()[name].params
-    return pack({NAMES.get(key, key.removeprefix("rnn.")): value for key, value in params.items()})
 
 
 class HowWasYourDay(Explorable):
@@ -94,8 +86,8 @@ class HowWasYourDay(Explorable):
 
     @traitlets.default("untrained")
     def _default_untrained(self) -> dict[str, Any]:
-        return _packed("untrained")
+        return weights_of(_networks()["untrained"])
 
     @traitlets.default("trained")
     def _default_trained(self) -> dict[str, Any]:
-        return _packed("trained")
+        return weights_of(_networks()["trained"])

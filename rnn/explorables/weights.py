@@ -2,30 +2,53 @@
 
 from typing import Any
 
-from rnn.models import ManyToMany
+import numpy as np
 
-__all__ = ["weights_as_lists"]
+from rnn.layers import GRU, LSTM, RNN
+from rnn.models import ManyToMany, ManyToOne
+
+from .half import pack
+
+__all__ = ["weights_of"]
+
+_NAMES = {"embedding.W": "embedding", "readout.W": "W_hy", "readout.b": "b_y"}
 
 
-def weights_as_lists(model: ManyToMany) -> dict[str, Any]:
-    """Return the parameters as nested lists, under the names of the formulas.
+def weights_of(model: ManyToMany | ManyToOne) -> dict[str, Any]:
+    """Return what a page needs to run a network: its kind, and its weights under the names of the formulas.
 
     Parameters
     ----------
-    model : ManyToMany
-        Any such network.
+    model : ManyToMany or ManyToOne
+        With one layer, an RNN, LSTM or GRU.
 
     Returns
     -------
-    dict of str to list
-        W_xh (H, D), W_hh (H, H), b_h (H,), W_hy (K, H) and b_y (K,).
+    dict
+        ``class``, the name of the layer's class; an RNN's ``nonlinearity``; the weights of the layer, W_hy (K, H), b_y
+        (K,) and, if there is one, embedding (V, D). The weights are packed by `rnn.explorables.half.pack` where all
+        of them are half-precision numbers, and nested lists otherwise; ``unpackAll`` of half.js reads both.
+
+    Raises
+    ------
+    TypeError
+        If model or its layer is something else.
 
     Examples
     --------
     >>> from rnn import pretrained
-    >>> list(weights_as_lists(pretrained.load("david")))
-    ['W_xh', 'W_hh', 'b_h', 'W_hy', 'b_y']
+    >>> list(weights_of(pretrained.load("david")))
+    ['class', 'nonlinearity', 'W_xh', 'W_hh', 'b_h', 'W_hy', 'b_y']
     """
-    recurrent, readout = model.recurrent.params, model.readout.params
-    weights = {**recurrent, "W_hy": readout["W"], "b_y": readout["b"]}
-    return {name: values.tolist() for name, values in weights.items()}
+    if not isinstance(model, (ManyToMany, ManyToOne)):
+        raise TypeError(f"model must be a ManyToMany or a ManyToOne, got {type(model).__name__}")
+    layer = model.recurrent
+    if not isinstance(layer, (RNN, LSTM, GRU)):
+        raise TypeError(f"model.recurrent must be an RNN, an LSTM or a GRU, got {type(layer).__name__}")
+    kind = {"class": type(layer).__name__}
+    if isinstance(layer, RNN):
+        kind["nonlinearity"] = layer.nonlinearity
+    params = {_NAMES.get(name, name.removeprefix("rnn.")): values for name, values in model.params.items()}
+    with np.errstate(over="ignore"):
+        half = all((values.astype(np.float16) == values).all() for values in params.values())
+    return kind | (pack(params) if half else {name: values.tolist() for name, values in params.items()})
