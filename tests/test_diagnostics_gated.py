@@ -3,8 +3,17 @@
 import numpy as np
 import pytest
 
-from rnn import GRU, LSTM, RNN
-from rnn.diagnostics import input_jacobians, jacobian_products, jacobians, lyapunov_exponents, norms_by_distance
+from rnn import GRU, LSTM, RNN, Bidirectional, Linear, ManyToMany, ManyToOne, cross_entropy
+from rnn.diagnostics import (
+    contributions_by_lag,
+    gradient_norms,
+    influence,
+    input_jacobians,
+    jacobian_products,
+    jacobians,
+    lyapunov_exponents,
+    norms_by_distance,
+)
 
 KINDS = pytest.mark.parametrize("kind", [LSTM, GRU])
 MASK = np.array([[1, 1], [0, 1], [1, 1], [1, 0], [1, 0]], dtype=bool)
@@ -115,3 +124,61 @@ def test_other_layers_and_caches_are_refused():
         lyapunov_exponents(lstm.layer, lstm.cache, n=9)
     with pytest.raises(ValueError, match="input_size 3 and hidden_size 5, got one with 3 and 4"):
         jacobians(GRU(3, 5, rng=0), gru.cache)
+
+
+@KINDS
+@pytest.mark.parametrize("mask", [None, MASK], ids=["whole", "masked"])
+def test_the_map_of_credit_is_each_loss_by_each_state(kind, mask):
+    run = Run(kind, mask)
+    model, targets = ManyToMany(run.layer, Linear(4, 3, rng=1)), np.random.default_rng(3).integers(3, size=(5, 2))
+    norms = gradient_norms(model, run.x, targets, mask)
+    logits, _, cache = model.forward(run.x, mask=mask)
+    dlogits = cross_entropy(logits, targets, mask=mask)[1]
+    for t in range(5):
+        part = np.where(np.arange(5)[:, None, None] == t, dlogits, 0)  # the loss of step t alone
+        doutput, _ = model.readout.backward(cache.readout, part)
+        for k in range(t + 1):  # a run from the state after step k, whose gradient is wanted
+            states = [cache.reading.rnn.states[k + 1], *([cache.reading.rnn.cells[k + 1]] if kind is LSTM else [])]
+            expected = doutput[k] if kind is GRU else np.concatenate([doutput[k], np.zeros((2, 4))], axis=1)
+            rest = None if mask is None else mask[k + 1 :]
+            if k < 4 and (rest is None or rest.any()):
+                start = tuple(states) if kind is LSTM else states[0]
+                later = run.layer.forward(run.x[k + 1 :], start, rest)[2]
+                expected = expected + join(run.layer.backward(later, doutput[k + 1 :])[1])
+            np.testing.assert_allclose(norms[t, k], np.linalg.norm(expected, axis=-1), atol=1e-12)
+        assert (norms[t, t + 1 :] == 0).all()
+
+
+@KINDS
+def test_influence_is_what_leaving_out_and_changing_an_input_do(kind):
+    run = Run(kind)
+    model = ManyToOne(run.layer, Linear(4, 2, rng=1))
+    found = influence(model, run.x)
+    for t in range(5):
+        logits, state, _ = model.forward(np.delete(run.x, t, axis=0))
+        whole, last, _ = model.forward(run.x)
+        h, h_whole = (state[0], last[0]) if kind is LSTM else (state, last)
+        np.testing.assert_allclose(found.state[t], np.linalg.norm(h_whole - h, axis=-1))
+        np.testing.assert_allclose(found.output[t], (whole - logits)[0])
+    by_gradient = influence(model, run.x, method="gradient")
+
+    def end(x_t):
+        changed = run.x[:, :1].copy()
+        changed[2, 0] = x_t
+        return model.forward(changed)[2].readout.x[0, 0]
+
+    slope = differences(end, run.x[2, 0])
+    assert by_gradient.state[2, 0] == pytest.approx(np.linalg.norm(slope, 2), abs=1e-8)
+    to_output = np.linalg.norm(model.readout.params["W"] @ slope, axis=-1)
+    np.testing.assert_allclose(by_gradient.output[2, 0], to_output, atol=1e-8)
+
+
+def test_layers_of_several_have_influence_by_leaving_out_alone():
+    model = ManyToOne(Bidirectional(RNN(3, 2, rng=0), RNN(3, 2, rng=1)), Linear(4, 2, rng=2))
+    x = np.random.default_rng(0).normal(size=(4, 1, 3))
+    assert influence(model, x).state.shape == (4, 1)
+    assert influence(model, x[:1]).output.shape == (1, 1, 2)  # without its only step
+    with pytest.raises(TypeError, match="layer must be an RNN, LSTM or GRU, got Bidirectional"):
+        influence(model, x, method="gradient")
+    with pytest.raises(TypeError, match="model must have an RNN as its recurrent layer, got LSTM"):
+        contributions_by_lag(ManyToMany(LSTM(3, 4, rng=0), Linear(4, 2, rng=1)), x, np.zeros((4, 1), dtype=int))

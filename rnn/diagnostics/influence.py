@@ -43,7 +43,8 @@ def influence(
     Parameters
     ----------
     model : ManyToOne
-        A network that answers after the last step.
+        A network that answers after the last step. Its state is what the readout sees: of an LSTM, h without c. By
+        "gradient" its layer must be an RNN, LSTM or GRU.
     x : ndarray of float, shape (T, B, D), or of int, shape (T, B), with an embedding
         Input sequences. To leave out the only step, T = 1, is to answer from the initial state.
     targets : ndarray, shape (1, B) of int or (1, B, K) of float, optional
@@ -100,8 +101,8 @@ def _check_targets(targets: Any, batch: tuple[int, ...]) -> None:
 
 def _by_gradient(model: ManyToOne, x: np.ndarray, targets: Any, mask: Any, loss: Any) -> Influence:
     logits, _, cache = model.forward(x, mask=mask)  # (1, B, K)
-    H = model.recurrent.output_size  # the readout sees h alone, not the cell of an LSTM
-    to_state = input_jacobians(model.recurrent, cache.reading.rnn)[..., :H, :]  # (T, B, H, D)
+    layer: Any = model.recurrent  # input_jacobians refuses what it does not know
+    to_state = input_jacobians(layer, cache.reading.rnn)[..., : layer.output_size, :]  # (T, B, H, D): h without c
     to_output = model.readout.params["W"] @ to_state  # (T, B, K, D)
     to_loss = None
     if targets is not None:
@@ -111,11 +112,12 @@ def _by_gradient(model: ManyToOne, x: np.ndarray, targets: Any, mask: Any, loss:
 
 
 def _by_occlusion(model: ManyToOne, x: np.ndarray, targets: Any, mask: Any, loss: Any) -> Influence:
-    logits, state, _ = model.forward(x, mask=mask)  # (1, B, K), (B, H)
+    logits, _, cache = model.forward(x, mask=mask)  # (1, B, K)
+    state = cache.readout.x[0]  # (B, H)
     T, B = x.shape[:2]
     real = np.ones((T, B), dtype=bool) if mask is None else mask
     left_out = [_without(model, x, real, t) for t in range(T)]
-    states = np.array([np.linalg.norm(_hidden(state) - _hidden(other), axis=-1) for _, other in left_out])  # (T, B)
+    states = np.array([np.linalg.norm(state - other, axis=-1) for _, other in left_out])  # (T, B)
     outputs = np.concatenate([logits - other for other, _ in left_out])  # (T, B, K)
     losses = None
     if targets is not None:
@@ -125,19 +127,14 @@ def _by_occlusion(model: ManyToOne, x: np.ndarray, targets: Any, mask: Any, loss
     return Influence(states, outputs, losses)
 
 
-def _hidden(state: Any) -> np.ndarray:
-    """Return the h of a state: its first part, or itself."""
-    return state[0] if isinstance(state, tuple) else state
-
-
-def _without(model: ManyToOne, x: np.ndarray, real: np.ndarray, t: int) -> tuple[np.ndarray, Any]:
-    """Return output (1, B, K) and final state of the sequences without their step t."""
+def _without(model: ManyToOne, x: np.ndarray, real: np.ndarray, t: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return output (1, B, K) and final state (B, H) of the sequences without their step t."""
     mask = real.copy()
     mask[t] = False
     if mask.any():
-        logits, state, _ = model.forward(x, mask=mask)
-        return logits, state
-    state = np.zeros((x.shape[1], model.recurrent.hidden_size), dtype=model.recurrent.dtype)
+        logits, _, cache = model.forward(x, mask=mask)
+        return logits, cache.readout.x[0]
+    state = np.zeros((x.shape[1], model.recurrent.output_size), dtype=model.recurrent.dtype)
     return model.readout.forward(state[None])[0], state
 
 
