@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from rnn._validation import check_range
+from rnn._validation import check_range, check_shape, describe
 
-__all__ = ["as_array", "check_ids"]
+__all__ = ["as_array", "check_bools", "check_ids"]
 
 
 def as_array(name: str, value: ArrayLike) -> NDArray:
@@ -16,6 +16,14 @@ def as_array(name: str, value: ArrayLike) -> NDArray:
         return np.asarray(value)
     except ValueError as error:
         raise ValueError(f"{name} must be a rectangular array, got a ragged {type(value).__name__}") from error
+
+
+def check_bools(name: str, value: object, shape: tuple[int, ...]) -> NDArray[np.bool_]:
+    """Return value, which must be a bool array of this shape."""
+    if not isinstance(value, np.ndarray) or value.dtype != np.bool_:
+        raise TypeError(f"{name} must be a NumPy array of bool, got {describe(value)}")
+    check_shape(name, value.shape, shape)
+    return value
 
 
 def check_ids(name: str, ids: ArrayLike, num_classes: int, shape: tuple[int, ...] | None = None) -> NDArray[np.int64]:

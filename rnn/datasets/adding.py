@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from rnn._validation import as_generator, check_number, check_size
 
-__all__ = ["constant", "memoryless", "sample"]
+__all__ = ["constant", "constant_of_1997", "memoryless", "sample", "sample_of_1997"]
 
 
 def sample(
@@ -18,8 +18,7 @@ def sample(
     """Draw sequences of (value, mark) and the sum of the two marked values.
 
     The values are independent and uniform on [low, high]. One mark stands at a random step of the first half, one
-    at a random step of the second. (The task of 1997 lets the length vary and has marks of -1, 0 and 1; later work
-    uses this simpler form.)
+    at a random step of the second. (Later work uses this form; that of 1997 is `sample_of_1997`.)
 
     Parameters
     ----------
@@ -66,6 +65,92 @@ def sample(
     first, second = rng.integers(T // 2, size=B), rng.integers(T // 2, T, size=B)  # (B,)
     x[first, columns, 1] = x[second, columns, 1] = 1
     return x, (x[first, columns, 0] + x[second, columns, 0])[None, :, None]
+
+
+def sample_of_1997(
+    seq_len: int, batch: int, *, rng: np.random.Generator | int
+) -> tuple[NDArray[np.float64], NDArray[np.bool_], NDArray[np.float64]]:
+    """Draw sequences as the paper of 1997 does: lengths vary, both marks lie in the first half, -1 marks the ends.
+
+    Each length is random between T and 1.1 T, and each value uniform on [-1, 1]. One mark stands at a random step of
+    the first ten, the other at a random step of the first T/2 without that one. If the first step is chosen it keeps
+    its -1, and 0 is added for it: nothing shows that it was.
+
+    Parameters
+    ----------
+    seq_len : int
+        T, the shortest length, even and at least 20.
+    batch : int
+        Number of sequences B.
+    rng : numpy Generator or int
+        Source of randomness.
+
+    Returns
+    -------
+    x : float64 array (longest, B, 2)
+        Value, and 1 if it is marked, -1 at the first and last step, else 0. Zeros in padding.
+    mask : bool array (longest, B)
+        True where a step is real.
+    targets : float64 array (1, B, 1)
+        0.5 + (X1 + X2) / 4 of the marked values, between 0 and 1.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If a size is not an int, `seq_len` is odd or below 20, or `batch` below 1.
+
+    References
+    ----------
+    Hochreiter and Schmidhuber, "Long short-term memory", Neural Computation 9 (1997), section 5.4.
+
+    Examples
+    --------
+    >>> x, mask, targets = sample_of_1997(20, 1, rng=0)
+    >>> x[:, 0, 1].astype(int).tolist()
+    [-1, 0, 0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1]
+    """
+    T, B = _check_1997(seq_len), check_size("batch", batch)
+    rng = as_generator(rng)
+    sizes = rng.integers(T, T + T // 10 + 1, size=B)  # (B,)
+    mask = np.arange(sizes.max())[:, None] < sizes  # (longest, B)
+    x = np.zeros((*mask.shape, 2))
+    x[..., 0] = np.where(mask, rng.uniform(-1, 1, size=mask.shape), 0)
+    columns = np.arange(B)
+    first, second = rng.integers(10, size=B), rng.integers(T // 2 - 1, size=B)
+    second += second >= first  # the places before the first mark keep their numbers, the others move up by one
+    x[first, columns, 1] = x[second, columns, 1] = 1
+    x[0, :, 1] = x[sizes - 1, columns, 1] = -1
+    total = (x[..., 0] * (x[..., 1] == 1)).sum(axis=0)  # (B,)
+    return x, mask, (0.5 + total / 4)[None, :, None]
+
+
+def constant_of_1997(seq_len: int) -> float:
+    """Mean squared error of the best constant answer to `sample_of_1997`, 1/2: a little below 1/24.
+
+    A marked value has the variance 1/3 and counts a quarter; it counts 0 if the first step was chosen for it, with
+    probability 1/10 for the first mark and 9/10 of 1 / (T/2 - 1) for the second.
+
+    Parameters
+    ----------
+    seq_len : int
+        T, even and at least 20.
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `seq_len` is not an int, odd or below 20.
+
+    Examples
+    --------
+    >>> round(constant_of_1997(100), 4)
+    0.0392
+    """
+    lost = 0.1 + 0.9 / (_check_1997(seq_len) // 2 - 1)
+    return (2 - lost) / 3 / 16
 
 
 def constant(*, low: float = 0.0, high: float = 1.0) -> float:
@@ -124,6 +209,13 @@ def memoryless(seq_len: int, *, low: float = 0.0, high: float = 1.0) -> float:
     """
     T = check_size("seq_len", seq_len, least=2)
     return (2 - 1 / (T - T // 2)) * _variance(low, high)
+
+
+def _check_1997(seq_len: int) -> int:
+    """Return T, which must have halves that hold ten steps."""
+    if check_size("seq_len", seq_len, least=20) % 2:
+        raise ValueError(f"seq_len must be even, got {seq_len}")
+    return int(seq_len)
 
 
 def _variance(low: float, high: float) -> float:
