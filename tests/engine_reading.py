@@ -7,6 +7,7 @@ import numpy as np
 import rnn
 from rnn.diagnostics import influence
 from rnn.explorables.half import pack
+from rnn.explorables.weights import weights_of
 from tests.engine_models import NONLINEARITIES, Case, size
 
 Cases = dict[str, Callable[[np.random.Generator], Case]]
@@ -41,17 +42,19 @@ class Reader:
 
     def __init__(self, rng: np.random.Generator) -> None:
         V, E, H = size(rng), size(rng), size(rng)
-        recurrent = rnn.RNN(E, H, nonlinearity=str(rng.choice(NONLINEARITIES)), rng=rng)
-        self.model = rnn.ManyToOne(recurrent, rnn.Linear(H, 2, rng=rng), rnn.Embedding(V, E, rng=rng))
-        names = {"embedding.W": "embedding", "readout.W": "W_hy", "readout.b": "b_y"}
-        params = {names.get(key, key.removeprefix("rnn.")): value for key, value in self.model.params.items()}
-        self.network = params | {"nonlinearity": recurrent.nonlinearity}
+        kind = [rnn.RNN, rnn.LSTM, rnn.GRU][rng.integers(3)]
+        options = {"nonlinearity": str(rng.choice(NONLINEARITIES))} if kind is rnn.RNN else {}
+        readout, embedding = rnn.Linear(H, 2, rng=rng), rnn.Embedding(V, E, rng=rng)
+        self.model = rnn.ManyToOne(kind(E, H, rng=rng, **options), readout, embedding)
+        self.network = weights_of(self.model)
         self.ids = rng.integers(V, size=size(rng))
 
 
 def read_ids(rng: np.random.Generator) -> Case:
     reader = Reader(rng)
-    layer, network = reader.model.recurrent, reader.network
+    while not isinstance(layer := reader.model.recurrent, rnn.RNN):  # what other layers do is compared in gates.js
+        reader = Reader(rng)
+    network = {name: np.array(value) for name, value in reader.network.items() if name not in ("class", "nonlinearity")}
     x = network["embedding"][reader.ids]
     output, _, _ = layer.forward(x[:, None])
     states = np.concatenate([np.zeros((1, layer.hidden_size)), output[:, 0]])
@@ -63,16 +66,16 @@ def read_ids(rng: np.random.Generator) -> Case:
         a = from_input + from_state + network["b_h"]
         step = {"x": x_t, "hPrev": before, "fromInput": from_input, "fromState": from_state, "a": a, "h": after}
         steps.append(step | {"y": y, "p": p / p.sum()})
-    return [network, reader.ids], steps
+    return [reader.network, reader.ids], steps
 
 
 def decide(rng: np.random.Generator) -> Case:
     reader = Reader(rng)
     if rng.random() < 0.2:
-        h, b = np.zeros(reader.model.recurrent.hidden_size), reader.network["b_y"]
+        h, b = np.zeros(reader.model.recurrent.output_size), reader.model.readout.params["b"]
         return [reader.network, []], {"h": h, "logOdds": b[1] - b[0]}
-    logits, state, _ = reader.model.forward(reader.ids[:, None])
-    return [reader.network, reader.ids], {"h": state[0], "logOdds": logits[0, 0, 1] - logits[0, 0, 0]}
+    logits, _, cache = reader.model.forward(reader.ids[:, None])
+    return [reader.network, reader.ids], {"h": cache.readout.x[0, 0], "logOdds": logits[0, 0, 1] - logits[0, 0, 0]}
 
 
 def occlude(rng: np.random.Generator) -> Case:

@@ -11,6 +11,7 @@ from rnn import pretrained
 from rnn.datasets.replies import load, tokenize
 from rnn.diagnostics import influence
 from rnn.explorables import HowWasYourDay
+from rnn.explorables.how_was_your_day import TRAINED
 from rnn.models import ManyToOne
 from rnn.pretrained import replies
 from tests.browser import show
@@ -24,16 +25,16 @@ TEXTS = [
 ]
 
 
-def networks() -> dict[str, ManyToOne]:
-    """The two networks: the weights of the first as the page gets them."""
-    packed = dict(HowWasYourDay().untrained)
-    start = pretrained.load("replies")  # of the same sizes
-    names = {"embedding": "embedding.W", "W_hy": "readout.W", "b_y": "readout.b"}
-    assert (packed.pop("class"), packed.pop("nonlinearity")) == ("RNN", start.recurrent.nonlinearity)
-    for key, array in packed.items():
-        numbers = np.frombuffer(base64.b64decode(array["data"]), "<f2").reshape(array["shape"])
-        start.params[names.get(key, f"rnn.{key}")][:] = numbers
-    return {"untrained": start, "trained": pretrained.load("replies")}
+def networks(names: tuple[str, ...] = ("untrained", "RNN")) -> dict[str, ManyToOne]:
+    """The networks: the weights of the untrained one as the page gets them."""
+    found = {name: pretrained.load(TRAINED.get(name, "replies")) for name in names}
+    if "untrained" in names:
+        keys = {"embedding": "embedding.W", "W_hy": "readout.W", "b_y": "readout.b"}
+        for key, array in HowWasYourDay().networks["untrained"].items():
+            if key not in ("class", "nonlinearity"):
+                numbers = np.frombuffer(base64.b64decode(array["data"]), "<f2").reshape(array["shape"])
+                found["untrained"].params[keys.get(key, f"rnn.{key}")][:] = numbers
+    return found
 
 
 def rows(page: Any) -> list[list[str]]:
@@ -41,11 +42,11 @@ def rows(page: Any) -> list[list[str]]:
     return [[text.replace("−", "-") for text in row] for row in page.locator(".hd-table tbody tr").evaluate_all(read)]
 
 
-def expected(text: str, method: str) -> list[list[float]]:
-    """State and decision of both networks for each word."""
+def expected(text: str, method: str, names: tuple[str, ...] = ("untrained", "RNN")) -> list[list[float]]:
+    """State and decision of the networks for each word."""
     columns = []
     ids = replies.vocabulary().encode(tokenize(text))[:, None]
-    for model in networks().values():
+    for model in networks(names).values():
         found = influence(model, ids, method=method)
         decision = found.output[:, 0, 1] - found.output[:, 0, 0]
         if method == "gradient":
@@ -107,10 +108,34 @@ def test_the_trained_network_answers_the_test_replies_as_in_python(page: Any) ->
     said = replies.answer(model, test.texts[:40])
     for text, day in zip(test.texts[:40], said, strict=True):
         page.evaluate("(text) => model.set('reply', text)", text)
-        sure = int(page.locator("[data-network=trained]").inner_text().split(": ")[1].split(" %")[0])
+        sure = int(page.locator("[data-network=RNN]").inner_text().split(": ")[1].split(" %")[0])
         assert sure == 50 or (sure > 50) == (day == "good")
 
 
-def test_an_unknown_method_is_refused() -> None:
-    with pytest.raises(traitlets.TraitError, match="method"):
-        HowWasYourDay(method="guess")
+@pytest.mark.parametrize("method", ["occlusion", "gradient"])
+def test_gated_networks_show_what_the_package_measures(page: Any, method: str) -> None:
+    text = "It started badly but ended well."
+    show(page, HowWasYourDay(offered=["RNN", "LSTM", "GRU"], reply=text, method=method))
+    assert np.array(rows(page))[:, 1:].astype(float) == pytest.approx(
+        np.array(expected(text, method, ("RNN", "LSTM"))), abs=0.0051
+    )
+    page.get_by_role("group", name="Compare").get_by_label("GRU").check()
+    assert page.evaluate("[model.get('first'), model.get('second')]") == ["GRU", "LSTM"]
+    assert np.array(rows(page))[:, 1:].astype(float) == pytest.approx(
+        np.array(expected(text, method, ("GRU", "LSTM"))), abs=0.0051
+    )
+    assert page.locator(".hd-table thead th").all_inner_texts()[:2] == ["GRU", "LSTM"]
+
+
+def test_networks_are_named_and_chosen_only_where_there_are_more_than_two(page: Any) -> None:
+    show(page, HowWasYourDay())
+    assert page.locator(".hd-table thead th").all_inner_texts()[:2] == ["Untrained", "Trained"]
+    assert page.get_by_role("group", name="Compare").count() == 0
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"method": "guess"}, {"offered": ["RNN"]}, {"offered": ["RNN", "MLP"]}, {"second": "LSTM"}]
+)
+def test_wrong_values_are_refused(wrong: dict[str, Any]) -> None:
+    with pytest.raises(traitlets.TraitError, match=next(iter(wrong))):
+        HowWasYourDay(**wrong)

@@ -1,5 +1,4 @@
-// How was your day? Each word of a reply, and how much it matters to the final state and to the decision of a network that
-// has not been trained and of one that has.
+// How was your day? Each word of a reply, and how much it matters to the final state and to the decision of two networks.
 import { button, choice, h, liveText, signed, uniqueId } from "./dom.js";
 import { unpackAll } from "./half.js";
 import { decide, differentiate, occlude } from "./reading.js";
@@ -10,10 +9,7 @@ const columns = [
   ["state", "final state"],
   ["logOdds", "decision"],
 ];
-const networks = [
-  ["untrained", "Untrained"],
-  ["trained", "Trained"],
-];
+const settings = ["reply", "method", "first", "second"];
 
 const percent = (logOdds) => `${Math.round(100 / (1 + Math.exp(-logOdds)))} %`;
 const largest = (values) => values.reduce((best, value, i) => (Math.abs(value) > Math.abs(values[best]) ? i : best), 0);
@@ -30,7 +26,7 @@ function drawBar(value, most, centered) {
   return h("td", {}, h("span", { class: centered ? "hd-track hd-centered" : "hd-track", "aria-hidden": "true" }, bar), signed(value));
 }
 
-function drawTable(words, results, method) {
+function drawTable(networks, words, results, method) {
   const head = h(
     "thead",
     {},
@@ -50,7 +46,7 @@ function drawTable(words, results, method) {
   return h("table", { class: "hd-table" }, head, h("tbody", {}, ...rows));
 }
 
-function tell(words, results, decisions, method) {
+function tell(networks, words, results, decisions, method) {
   const [verb, preposition] = method === "gradient" ? ["answers", "to"] : ["depends", "on"];
   return networks.map(([network, name]) => {
     const [byState, byDecision] = columns.map(([key]) => results[network].map((r) => r[key]));
@@ -81,7 +77,19 @@ function render({ model, el }) {
     model.save_changes();
   };
   const look = createVocabulary(get("vocabulary"));
-  const both = Object.fromEntries(networks.map(([name]) => [name, unpackAll(get(name))]));
+  const offered = Object.fromEntries(Object.entries(get("networks")).map(([name, weights]) => [name, unpackAll(weights)]));
+  const kinds = Object.keys(offered);
+  const trained = kinds.filter((name) => name !== "untrained");
+  const titles = { untrained: "Untrained", ...(trained.length > 1 ? {} : { [trained[0]]: "Trained" }) };
+  const title = (name) => titles[name] ?? name;
+  const choices = ["first", "second"].map((place, i) =>
+    choice({
+      label: ["Compare", "with"][i],
+      options: kinds.map((name) => [name, title(name)]),
+      value: get(place),
+      onchange: (value) => set({ [place]: value }),
+    }),
+  );
   const id = uniqueId("reply");
   const input = h("input", { type: "text", id, maxlength: 160, autocomplete: "off", spellcheck: "false", value: get("reply") });
   input.addEventListener("input", () => set({ reply: input.value }));
@@ -105,6 +113,7 @@ function render({ model, el }) {
       { class: "x-figure hd-figure" },
       h("div", { class: "hd-ask" }, label, input),
       h("div", { class: "x-controls hd-examples", role: "group", "aria-label": "Replies to try" }, ...examples),
+      ...(kinds.length > 2 ? choices : []),
       method,
       live,
       place,
@@ -117,17 +126,19 @@ function render({ model, el }) {
     const ids = words.map(({ id }) => id);
     if (input.value !== get("reply")) input.value = get("reply");
     method.querySelector(`[value="${get("method")}"]`).checked = true;
+    choices.forEach((node, i) => (node.querySelector(`[value="${get(["first", "second"][i])}"]`).checked = true));
     note.textContent = meaning[get("method")];
     if (!ids.length) {
       live.textContent = "Type an answer of at least one word.";
       return place.replaceChildren();
     }
-    const results = Object.fromEntries(networks.map(([name]) => [name, methods[get("method")](both[name], ids)]));
-    const decisions = Object.fromEntries(networks.map(([name]) => [name, decide(both[name], ids).logOdds]));
-    live.replaceChildren(...tell(words, results, decisions, get("method")));
-    place.replaceChildren(drawTable(words, results, get("method")));
+    const shown = [get("first"), get("second")].map((name) => [name, title(name)]);
+    const results = Object.fromEntries(shown.map(([name]) => [name, methods[get("method")](offered[name], ids)]));
+    const decisions = Object.fromEntries(shown.map(([name]) => [name, decide(offered[name], ids).logOdds]));
+    live.replaceChildren(...tell(shown, words, results, decisions, get("method")));
+    place.replaceChildren(drawTable(shown, words, results, get("method")));
   };
-  for (const name of ["reply", "method"]) model.on(`change:${name}`, draw);
+  for (const name of settings) model.on(`change:${name}`, draw);
   draw();
 }
 

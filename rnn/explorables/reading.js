@@ -1,21 +1,21 @@
 // A network that reads a sequence of ids and decides between two classes at the end, and how much each input matters to it.
 // tests/test_engine.py holds every function against rnn.diagnostics.influence.
-import { rnnForward, slopes } from "./engine.js";
 import { multiply, norm, singularValues } from "./linalg.js";
+import { backward, forward, zeroState } from "./recurrent.js";
 
 const difference = (u, v) => u.map((value, i) => value - v[i]);
 
-// The steps of the run, where each id is replaced by its row of the embedding; `network` holds embedding, W_xh and so on.
+// The steps of the run, where each id is replaced by its row of the embedding; `network` is as weights.py sends it.
 export const readIds = (network, ids) =>
-  rnnForward(
+  forward(
     network,
     ids.map((id) => network.embedding[id]),
-    network.b_h.map(() => 0),
   );
 
-// The final state, and the log-odds of class 1 against class 0, which is above zero where class 1 is the likelier.
+// The final state h, and the log-odds of class 1 against class 0, which is above zero where class 1 is the likelier.
 export function decide(network, ids) {
-  const h = ids.length ? readIds(network, ids).at(-1).h : network.b_h.map(() => 0);
+  const zeros = zeroState(network);
+  const h = ids.length ? readIds(network, ids).at(-1).h : (zeros.h ?? zeros);
   const score = (k) => network.b_y[k] + network.W_hy[k].reduce((sum, w, i) => sum + w * h[i], 0);
   return { h, logOdds: score(1) - score(0) };
 }
@@ -29,18 +29,16 @@ export function occlude(network, ids) {
   });
 }
 
-// Change each input vector by very little: the largest factor by which the final state and the log-odds can move.
+// Change each input vector by very little: the largest factor by which the final state and the log-odds can move. Row k of the
+// derivative of the final state is the gradient of its unit k.
 export function differentiate(network, ids) {
   const steps = readIds(network, ids);
-  const slope = slopes[network.nonlinearity ?? "tanh"];
-  const scaled = (W, h) => W.map((row, i) => row.map((value) => slope(h[i]) * value)); // diag(f') W
-  const direction = [difference(network.W_hy[1], network.W_hy[0])];
-  let product = network.b_h.map((_, i) => network.b_h.map((_, j) => (i === j ? 1 : 0))); // dh_T/dh_t
-  const found = [];
-  for (const { h } of steps.toReversed()) {
-    const toState = multiply(product, scaled(network.W_xh, h));
-    found.unshift({ state: singularValues(toState)[0], logOdds: norm(multiply(direction, toState)[0]) });
-    product = multiply(product, scaled(network.W_hh, h));
-  }
-  return found;
+  const { W_hy, b_y, ...layer } = network;
+  const none = new Array(ids.length - 1).fill(null);
+  const rows = steps[0].h.map((_, k) => backward(layer, steps, [...none, steps[0].h.map((_, j) => (j === k ? 1 : 0))]).dx);
+  const direction = [difference(W_hy[1], W_hy[0])];
+  return ids.map((_, t) => {
+    const toState = rows.map((dx) => dx[t]); // dh_T/dx_t
+    return { state: singularValues(toState)[0], logOdds: norm(multiply(direction, toState)[0]) };
+  });
 }
