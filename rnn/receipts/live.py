@@ -1,6 +1,6 @@
 """The exact rows together."""
 
-from rnn.receipts import cs231n, deeplearning_ai, likelihoods, repetition
+from rnn.receipts import counting_bits, cs231n, deeplearning_ai, likelihoods, repetition
 from rnn.receipts._row import Receipt
 
 __all__ = ["exact"]
@@ -18,4 +18,5 @@ def exact() -> tuple[Receipt, ...]:
     >>> [row.key for row in exact() if row.mark != "matches"]
     ['deeplearning-ai-lstm-backward']
     """
-    return tuple(row for module in (cs231n, deeplearning_ai, repetition, likelihoods) for row in module.rows())
+    modules = (cs231n, deeplearning_ai, repetition, likelihoods, counting_bits)
+    return tuple(row for module in modules for row in module.rows())
