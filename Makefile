@@ -11,7 +11,7 @@ export JUPYTER_PLATFORM_DIRS := 1
 export PYTHONHASHSEED := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help setup book read lab notebooks test bench clean
+.PHONY: help setup book read lab notebooks test receipts bench clean
 
 help: ## list these commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -48,6 +48,9 @@ test: book ## run every check: lint, types, unit tests, notebooks, pages
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadscope --cov --cov-report=term $(COMPLETE)
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadscope --nbval --nbval-cell-timeout=180 book
+
+receipts: $(READY) ## train the published results again and store them
+	OMP_NUM_THREADS=1 $(BIN)/python -m rnn.receipts $(KEYS)
 
 bench: $(READY) ## measure rnn against PyTorch (needs torch)
 	$(BIN)/python benchmarks/rnn_vs_torch.py

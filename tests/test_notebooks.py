@@ -1,4 +1,4 @@
-"""The chapters as they are committed: executed in order, clean, normalized, and built on one skeleton."""
+"""The notebooks as they are committed: executed in order, clean, normalized; the chapters are built on one skeleton."""
 
 import importlib.util
 import json
@@ -16,12 +16,14 @@ ROOT = Path(__file__).parents[1]
 BOOK = ROOT / "book"
 NOTEBOOKS = sorted(BOOK.glob("*.ipynb"))
 CHAPTERS = [path for path in NOTEBOOKS if path.name[:2].isdigit()]
+EVIDENCE = [path for path in NOTEBOOKS if path.stem in {"claims", "receipts"}]  # no exercises: they teach nothing new
 PAGES = sorted([*BOOK.glob("*.ipynb"), *BOOK.glob("*.md")])
 
 MACHINE = re.compile(r"/(?:home|root|Users|tmp|work|usr|opt|mnt|var)/|[A-Z]:\\|\b0x[0-9a-f]{6,}|localhost|127\.0\.0\.1")
 CORRECT = re.compile(r"Correct( on \d+ random cases)?\.$", flags=re.MULTILINE)
 SKELETON = ["What you may have read", "Quiz", "Exercises", "Summary"]
 PER_NOTEBOOK = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+PER_CHAPTER_OR_EVIDENCE = pytest.mark.parametrize("path", [*CHAPTERS, *EVIDENCE], ids=lambda path: path.stem)
 PER_CHAPTER = pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
 
 
@@ -216,13 +218,26 @@ def test_skeleton(path: Path) -> None:
     assert not problems, "\n".join(problems)
 
 
+def test_every_notebook_is_the_front_page_a_chapter_or_evidence() -> None:
+    assert {path.stem for path in [*CHAPTERS, *EVIDENCE]} | {"index"} == {path.stem for path in NOTEBOOKS}
+
+
+@pytest.mark.parametrize("path", EVIDENCE, ids=lambda path: path.stem)
+def test_a_page_of_evidence_asks_before_it_shows(path: Path) -> None:
+    notebook = read(path)
+    text = prose(notebook)
+    assert len(re.findall(r"^# ", text, flags=re.MULTILINE)) == 1
+    assert "Predict first" in text
+    assert exercise_blocks(notebook) == []
+
+
 @PER_CHAPTER
 def test_exercises_are_complete(path: Path) -> None:
     problems = exercise_problems(read(path))
     assert not problems, "\n".join(problems)
 
 
-@PER_CHAPTER
+@PER_CHAPTER_OR_EVIDENCE
 def test_code_lines_fit_the_page(path: Path) -> None:
     hidden = {"hide-input", "remove-input", "hide-cell", "remove-cell"}
     cells = [cell for cell in code_cells(read(path)) if not hidden & set(cell.metadata.get("tags", []))]

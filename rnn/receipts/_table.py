@@ -62,7 +62,7 @@ class ReceiptTable:
 
 def html_row(row: Receipt, timed: bool) -> str:
     """Return one row."""
-    what = f"<strong>{escape(row.source)}</strong><br>{escape(row.setting)}"
+    what = f"<strong>{escape(row.source)}</strong><br>{escape(minus(row.setting))}"
     what += f"<br><em>{escape(minus(note))}</em>" if (note := " ".join(filter(None, [row.note, row.scaled]))) else ""
     mark = f'<span class="receipt-{KINDS.get(row.mark, "open")}">{SIGNS[row.mark]} {escape(row.mark)}</span>'
     cells = [numbers(row.published), numbers(row.shown) or "not yet", escape(condition(row)), mark]
@@ -87,7 +87,7 @@ def minus(text: str) -> str:
 def condition(row: Receipt) -> str:
     """Say in words which values agree."""
     if row.band is None:
-        return "the printed digits agree"
+        return "same digits"
     low, high = (minus(f"{end:,.10g}") for end in row.band)
     if math.isinf(row.band[0]):
         return f"at most {high}"

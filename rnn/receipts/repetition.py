@@ -51,7 +51,7 @@ def rows() -> tuple[Receipt, ...]:
         ),
         Receipt(
             "non-normal-matrix",
-            "The matrix [[.5, 10], [0, .5]]",
+            "The matrix [[0.5, 10], [0, 0.5]]",
             "",
             "the norms of its powers 1, 2, 5, 10, 40, its spectral radius, and its largest singular value",
             ("10.0", "10.0", "3.13", "0.195", "7e-10", "0.5", "10.02"),
