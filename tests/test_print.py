@@ -22,10 +22,10 @@ WATCH = """() => addEventListener("beforeprint", () => {
 })"""
 CUT = """() => {
   const width = document.documentElement.clientWidth;
+  const hides = (node) => getComputedStyle(node).overflowX !== "visible" && node.scrollWidth > node.clientWidth + 1;
   return [...document.querySelectorAll("article *")]
     .filter((node) => node.checkVisibility() && !node.closest("mjx-assistive-mml, .visually-hidden, .x-figure svg"))
-    .filter((node) => node.getBoundingClientRect().right > width + 1
-      || (!node.closest(".math") && getComputedStyle(node).overflowX !== "visible" && node.scrollWidth > node.clientWidth + 1))
+    .filter((node) => node.getBoundingClientRect().right > width + 1 || (!node.closest(".math") && hides(node)))
     .map((node) => node.outerHTML.slice(0, 150));
 }"""
 SCREEN_ONLY = (
@@ -99,3 +99,13 @@ class TestCell(OneChapter):
 
 class TestGradients(OneChapter):
     name, sheets = "08-vanishing-and-exploding-gradients", range(25, 46)
+
+
+@pytest.mark.parametrize("paper", PAPER)
+def test_cheat_sheet_is_one_sheet(chromium: Any, site: str, paper: str) -> None:
+    page = open_page(chromium, f"{site}cheat-sheet.html", paper)
+    assert count_sheets(page, paper) == 1
+    page.emulate_media(media="print")
+    assert page.evaluate(CUT) == []
+    assert page.locator("#cheat-sheet h2").count() >= 10
+    page.context.close()
