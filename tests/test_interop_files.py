@@ -11,27 +11,34 @@ import pytest
 from safetensors.numpy import save as to_bytes
 
 import tests.wirings
-from rnn import RNN, Embedding, Linear, ManyToMany, load, save
-from tests.wirings import WIRINGS
+from rnn import GRU, LSTM, RNN, Bidirectional, Embedding, Linear, ManyToMany, Stacked, load, save
+from rnn.interop.header import MAX_DEPTH
+from tests.wirings import DEEP, LAYERS, WIRINGS
 
 DTYPES = ["float32", "float64"]
 
 
 def make(name, dtype="float64"):
+    kind = {"rng": 0, "dtype": dtype}
+    if name in LAYERS:
+        return LAYERS[name](3, rng=np.random.default_rng(0), dtype=dtype)
     return {
-        "RNN": lambda: RNN(3, 4, nonlinearity="relu", rng=0, dtype=dtype),
-        "Linear": lambda: Linear(3, 2, rng=0, dtype=dtype),
-        "Embedding": lambda: Embedding(5, 3, rng=0, dtype=dtype),
-        "ManyToMany": lambda: ManyToMany(RNN(3, 4, rng=0, dtype=dtype), Linear(4, 2, rng=1, dtype=dtype)),
+        "RNN": lambda: RNN(3, 4, nonlinearity="relu", **kind),
+        "Linear": lambda: Linear(3, 2, **kind),
+        "Embedding": lambda: Embedding(5, 3, **kind),
+        "ManyToMany": lambda: ManyToMany(RNN(3, 4, **kind), Linear(4, 2, **kind)),
+        "nested": lambda: Bidirectional(
+            Stacked([LSTM(3, 2, **kind), Stacked([GRU(2, 4, **kind)])], dropout=0.25), GRU(3, 5, **kind)
+        ),
     }.get(name, lambda: tests.wirings.make(name, dtype=dtype))()
 
 
-MODELS = ["RNN", "Linear", "Embedding", *WIRINGS]
+MODELS = ["RNN", "Linear", "Embedding", "nested", *LAYERS, *WIRINGS, *DEEP]
 
 
 def output(model, name=""):
     """Return what a model computes for a fixed input."""
-    if name in WIRINGS and name != "ManyToMany":
+    if name in (*WIRINGS, *DEEP) and name != "ManyToMany":
         dtype = str(next(iter(model.params.values())).dtype)
         return model.forward(**tests.wirings.inputs(name, dtype=dtype))[0]
     if isinstance(model, Embedding):
@@ -76,6 +83,14 @@ def test_a_loaded_model_can_be_trained(name, tmp_path):
 def test_the_nonlinearity_is_saved(nonlinearity, tmp_path):
     save(tmp_path / "m", RNN(2, 3, nonlinearity=nonlinearity, rng=0))
     assert load(tmp_path / "m").nonlinearity == nonlinearity
+
+
+def test_dropout_and_residual_are_saved(tmp_path):
+    low = Stacked([RNN(3, 3, rng=0), RNN(3, 3, rng=1)], dropout=0.5)
+    save(tmp_path / "m", Stacked([low, RNN(3, 3, rng=2)], dropout=0.25, residual=True))
+    again = load(tmp_path / "m")
+    assert (again.between.rate, again.residual, again.layers[0].between.rate) == (0.25, True, 0.5)
+    assert not again.layers[0].residual
 
 
 def test_an_array_that_is_not_contiguous_is_saved_in_the_right_order(tmp_path):
@@ -187,6 +202,12 @@ def test_save_refuses_what_load_could_not_give_back(tmp_path):
     class Special(Linear):
         pass
 
+    class Dream(LSTM):
+        pass
+
+    too_deep = make("LSTM")
+    for _ in range(MAX_DEPTH + 1):
+        too_deep = Stacked([too_deep])
     bad_shape, bad_dtype, bad_keys = make("RNN"), make("RNN"), make("Linear")
     bad_shape.params["b_h"] = np.zeros(7)
     bad_dtype.params["b_h"] = np.zeros(4, np.float32)
@@ -197,6 +218,9 @@ def test_save_refuses_what_load_could_not_give_back(tmp_path):
     for model, error, words in (
         (Special(3, 2, rng=0), TypeError, "got Special"),
         (ManyToMany(make("RNN"), Special(4, 2, rng=0)), TypeError, "got Special"),
+        (Stacked([Dream(3, 4, rng=0)]), TypeError, "got Dream"),
+        (Bidirectional(make("RNN"), Dream(3, 4, rng=0)), TypeError, "got Dream"),
+        (too_deep, ValueError, "layers within layers at most 20 deep"),
         ({"W": np.zeros(3)}, TypeError, "got dict"),
         (bad_shape, ValueError, r"b_h must have shape \(4,\), got \(7,\)"),
         (bad_dtype, ValueError, "b_h must have dtype float64, got float32"),
@@ -256,6 +280,14 @@ CELL = {"class": "RNN", "input_size": 3, "hidden_size": 4, "nonlinearity": "tanh
 READOUT = {"class": "Linear", "input_size": 4, "output_size": 2, "dtype": "float64"}
 MANY = {"class": "ManyToMany", "recurrent": CELL, "readout": READOUT}
 
+STACK = {"class": "Stacked", "layers": [CELL], "dropout": 0.0, "residual": False}
+BOTH = {"class": "Bidirectional", "forward_layer": CELL, "backward_layer": CELL}
+
+
+def deep(depth):
+    """Describe layers within layers."""
+    return {**STACK, "layers": [deep(depth - 1)]} if depth else CELL
+
 
 def tensors(**changes):
     return {"W": np.zeros((2, 3)), "b": np.zeros(2)} | changes
@@ -295,7 +327,15 @@ def test_the_hand_written_header_of_these_tests_is_valid(tmp_path):
         ("[" * 100_000, "not JSON"),
         ("3", "got 3$"),
         ("[]", r"got \[\]$"),
-        ({**LINEAR, "class": "LSTM"}, "class RNN or Linear or Embedding or OneToOne or .*, got .*LSTM"),
+        ({**LINEAR, "class": "TCN"}, "class RNN or LSTM or GRU or Stacked or .* or OneToOne or .*, got .*TCN"),
+        ({**LINEAR, "class": "LSTM"}, "a LSTM in the header must have the keys .*'hidden_size'"),
+        ({**CELL, "class": "GRU"}, "a GRU in the header must have the keys .* got .*'nonlinearity'"),
+        ({**STACK, "layers": CELL}, "layers in the header must be a list of layers, got {"),
+        ({**STACK, "layers": []}, r"layers in the header must be a list of layers, got \[\]"),
+        ({**STACK, "layers": [READOUT]}, "class RNN or LSTM or GRU or Stacked or Bidirectional, got .*Linear"),
+        ({"class": "Stacked", "layers": [CELL]}, r"must have the keys \['class', 'dropout', 'layers', 'residual'\]"),
+        ({"class": "Bidirectional", "forward_layer": CELL}, "must have the keys .*'backward_layer'"),
+        (deep(MAX_DEPTH + 1), "layers within layers at most 20 deep, got more"),
         ({**LINEAR, "class": "os.system"}, "os.system"),
         ({**LINEAR, "class": ["RNN"]}, "must describe an object of class"),
         ({**LINEAR, "more": 1}, "a Linear in the header must have .* got .*'more'"),
@@ -307,7 +347,7 @@ def test_the_hand_written_header_of_these_tests_is_valid(tmp_path):
         ({**LINEAR, "dtype": ["float64"]}, "dtype"),
         ({**CELL, "nonlinearity": "softplus"}, "nonlinearity .* tanh or relu or sigmoid or linear, got 'softplus'"),
         ({"class": "ManyToMany", "recurrent": CELL}, "ManyToMany"),
-        ({**MANY, "recurrent": READOUT}, "class RNN, got"),
+        ({**MANY, "recurrent": READOUT}, "class RNN or LSTM or GRU or Stacked or Bidirectional, got"),
         ({**MANY, "readout": MANY}, "class Linear, got"),
         ({**MANY, "more": 1}, "a ManyToMany in the header must have .* got .*'more'"),
         ({**MANY, "embedding": CELL}, "class Embedding, got"),
@@ -315,7 +355,7 @@ def test_the_hand_written_header_of_these_tests_is_valid(tmp_path):
         ({**MANY, "class": "ManyToOne", "readout": {**READOUT, "input_size": 0}}, "input_size .* positive"),
         ({"class": "OneToMany", "start": LINEAR, "decoder": CELL}, "class ManyToMany, got"),
         ({"class": "OneToMany", "decoder": MANY}, "a OneToMany in the header must have .*'start'"),
-        ({"class": "EncoderDecoder", "encoder": CELL, "decoder": {**MANY, "recurrent": 3}}, "class RNN, got 3"),
+        ({"class": "EncoderDecoder", "encoder": CELL, "decoder": {**MANY, "recurrent": 3}}, "or Bidirectional, got 3"),
     ],
 )
 def test_a_header_that_describes_no_model_is_refused(spec, words, tmp_path):
@@ -341,6 +381,16 @@ DECODER = {**MANY, "embedding": {"class": "Embedding", "num_embeddings": 2, "emb
         ({"class": "OneToMany", "start": LINEAR, "decoder": MANY}, "decoder must have an embedding"),
         ({"class": "OneToOne", "hidden": LINEAR, "readout": LINEAR}, "readout must have input_size 2, .* got 3"),
         ({"class": "EncoderDecoder", "encoder": {**CELL, "hidden_size": 7}, "decoder": DECODER}, "encoder must have"),
+        ({**STACK, "layers": [CELL, CELL]}, r"layers\[1\] must have input_size 4, .* got 3"),
+        ({**STACK, "dropout": 1.5}, "dropout must be at least 0 and below 1, got 1.5"),
+        ({**STACK, "dropout": "0.5"}, "dropout must be a number, got str '0.5'"),
+        ({**STACK, "residual": 1}, "residual must be a bool, got int 1"),
+        (
+            {**BOTH, "backward_layer": {**CELL, "dtype": "float32"}},
+            "must have the dtype of forward_layer, float64, got",
+        ),
+        ({**BOTH, "backward_layer": {**CELL, "input_size": 5}}, "must have input_size 3, that of forward_layer, got 5"),
+        ({**BOTH, "backward_layer": BOTH}, "backward_layer must read in one direction"),
     ],
 )
 def test_a_header_whose_parts_do_not_fit_together_is_refused(spec, words, tmp_path):
@@ -352,8 +402,10 @@ def test_a_header_whose_parts_do_not_fit_together_is_refused(spec, words, tmp_pa
 
 def zeros(spec):
     """Return the arrays that a description promises."""
-    if "recurrent" in spec or "decoder" in spec or "hidden" in spec:
-        parts = {"rnn" if key == "recurrent" else key: part for key, part in spec.items() if key != "class"}
+    names = {"recurrent": "rnn", "forward_layer": "forward", "backward_layer": "backward"}
+    parts = {names.get(key, key): part for key, part in spec.items() if isinstance(part, dict)}
+    parts |= {str(number): part for number, part in enumerate(spec.get("layers", ()))}
+    if parts:
         return {f"{name}.{key}": array for name, part in parts.items() for key, array in zeros(part).items()}
     sizes = {key: value for key, value in spec.items() if key not in ("class", "dtype")}
     layer = {"RNN": RNN, "Linear": Linear, "Embedding": Embedding}[spec["class"]](**sizes, rng=0, dtype=spec["dtype"])
@@ -397,6 +449,9 @@ def test_a_header_that_promises_a_giant_is_refused_before_it_is_built(tmp_path):
     giant = {**CELL, "hidden_size": 10**9}
     write(tmp_path / "m", make("RNN").params, {FORMAT: json.dumps(giant)})
     with pytest.raises(ValueError, match=r"W_xh must have shape \(1000000000, 3\), got \(4, 3\)"):
+        load(tmp_path / "m")
+    write(tmp_path / "m", zeros(STACK), {FORMAT: json.dumps({**STACK, "layers": [{**giant, "hidden_size": 10**9}]})})
+    with pytest.raises(ValueError, match=r"0\.W_xh must have shape \(1000000000, 3\), got \(4, 3\)"):
         load(tmp_path / "m")
     spec = {"class": "OneToMany", "start": LINEAR, "decoder": {**DECODER, "recurrent": giant}}
     write(tmp_path / "m", zeros({**spec, "decoder": DECODER}), {FORMAT: json.dumps(spec)})

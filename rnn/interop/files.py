@@ -23,7 +23,7 @@ def save(path: str | os.PathLike[str], model: Model) -> None:
     ----------
     path : str or path
         Where to write; an existing file is replaced.
-    model : RNN, Linear, Embedding, or a class of `rnn.models`
+    model : a layer (RNN, LSTM, GRU, Stacked, Bidirectional, Linear, Embedding) or a class of `rnn.models`
         Its parameters, in float32 or float64, are saved to the last bit.
 
     Raises
@@ -67,7 +67,7 @@ def load(path: str | os.PathLike[str]) -> Model:
 
     Returns
     -------
-    RNN, Linear, Embedding, or a class of `rnn.models`
+    a layer, or a class of `rnn.models`
         With the very same parameters as the saved one.
 
     Raises

@@ -1,42 +1,49 @@
 """The header of a saved model: what is needed to build one like it, as plain JSON.
 
-A layer is described by its class, sizes and dtype, a model by its class and its parts, each described in turn.
+A layer is described by its class, sizes and dtype, a model by its class and its parts, each described in turn; so are
+the layers that are made of layers.
 """
 
 import json
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 
-from rnn.layers import RNN, Embedding, Linear
+from rnn.layers import GRU, LSTM, RNN, Bidirectional, Embedding, Linear, Stacked
 from rnn.models import EncoderDecoder, ManyToMany, ManyToOne, OneToMany, OneToOne
 from rnn.nonlinearities import NONLINEARITIES
 
 __all__ = ["Model", "build", "compare", "describe", "expected", "from_header", "to_header"]
 
-Model = RNN | Linear | Embedding | OneToOne | OneToMany | ManyToOne | ManyToMany | EncoderDecoder
+Layer = RNN | LSTM | GRU | Stacked | Bidirectional | Linear | Embedding
+Model = Layer | OneToOne | OneToMany | ManyToOne | ManyToMany | EncoderDecoder
 Tensors = dict[str, tuple[tuple[int, ...], str]]  # shape and dtype of every parameter
 
 FORMAT = "rnn-course 1"  # the one key of the header: with several, their order would change from run to run
 SIZES = {
     "RNN": ("input_size", "hidden_size"),
+    "LSTM": ("input_size", "hidden_size"),
+    "GRU": ("input_size", "hidden_size"),
     "Linear": ("input_size", "output_size"),
     "Embedding": ("num_embeddings", "embedding_size"),
 }
-READER = {"recurrent": "RNN", "readout": "Linear", "embedding": "Embedding"}
-PARTS = {
-    "OneToOne": {"hidden": "Linear", "readout": "Linear"},
-    "OneToMany": {"start": "Linear", "decoder": "ManyToMany"},
+RECURRENT = ("RNN", "LSTM", "GRU", "Stacked", "Bidirectional")
+READER: dict[str, tuple[str, ...]] = {"recurrent": RECURRENT, "readout": ("Linear",), "embedding": ("Embedding",)}
+PARTS: dict[str, dict[str, tuple[str, ...]]] = {
+    "OneToOne": {"hidden": ("Linear",), "readout": ("Linear",)},
+    "OneToMany": {"start": ("Linear",), "decoder": ("ManyToMany",)},
     "ManyToOne": READER,
     "ManyToMany": READER,
-    "EncoderDecoder": {"encoder": "RNN", "decoder": "ManyToMany", "embedding": "Embedding"},
+    "EncoderDecoder": {"encoder": RECURRENT, "decoder": ("ManyToMany",), "embedding": ("Embedding",)},
+    "Bidirectional": {"forward_layer": RECURRENT, "backward_layer": RECURRENT},
 }
-"""The parts of a model, and what they are; an embedding may be missing."""
-PREFIX = {"recurrent": "rnn"}  # where the parameters of a part are not named after it
-CLASSES: dict[str, Any] = {
-    cls.__name__: cls for cls in (RNN, Linear, Embedding, OneToOne, OneToMany, ManyToOne, ManyToMany, EncoderDecoder)
-}
+"""The parts of a model, and what they may be; an embedding may be missing. A Stacked has a list of parts instead."""
+OPTIONS = {"RNN": ("nonlinearity",), "Stacked": ("dropout", "residual")}
+PREFIX = {"recurrent": "rnn", "forward_layer": "forward", "backward_layer": "backward"}
+"""Where the parameters of a part are not named after it."""
+CLASSES: dict[str, Any] = {cls.__name__: cls for cls in get_args(Model)}
 DTYPES = ("float32", "float64")
+MAX_DEPTH = 20  # of layers within layers: a file must not exhaust the stack
 
 
 def describe(model: Any) -> dict[str, Any]:
@@ -44,17 +51,19 @@ def describe(model: Any) -> dict[str, Any]:
     name = type(model).__name__
     if type(model) is not CLASSES.get(name):
         raise TypeError(f"model must be one of {', '.join(CLASSES)}, got {name}")
+    if isinstance(model, Stacked):
+        layers = [describe(layer) for layer in model.layers]
+        return {"class": name, "layers": layers, "dropout": model.between.rate, "residual": model.residual}
     if name in PARTS:
         parts = {part: getattr(model, part) for part in PARTS[name]}
         return {"class": name, **{part: describe(value) for part, value in parts.items() if value is not None}}
-    spec: dict[str, Any] = {"class": name, **{size: getattr(model, size) for size in SIZES[name]}}
-    if isinstance(model, RNN):
-        spec["nonlinearity"] = model.nonlinearity
-    return {**spec, "dtype": str(model.dtype)}
+    attributes = (*SIZES[name], *OPTIONS.get(name, ()))
+    return {"class": name, **{key: getattr(model, key) for key in attributes}, "dtype": str(model.dtype)}
 
 
 def to_header(spec: dict[str, Any]) -> dict[str, str]:
-    """Return the header of a file with this model."""
+    """Return the header of a file with this model, which must be one that `from_header` reads."""
+    _check(spec, tuple(CLASSES))
     return {FORMAT: json.dumps(spec)}
 
 
@@ -70,18 +79,27 @@ def from_header(header: dict[str, str] | None) -> dict[str, Any]:
     return spec
 
 
-def _check(spec: Any, classes: tuple[str, ...]) -> None:
+def _check(spec: Any, classes: tuple[str, ...], depth: int = 0) -> None:
     """Check the description of a model or layer, but not whether its parts fit together: their classes do."""
+    if depth > MAX_DEPTH:
+        raise ValueError(f"the header must describe layers within layers at most {MAX_DEPTH} deep, got more")
     if not isinstance(spec, dict) or spec.get("class") not in classes:
         raise ValueError(f"the header must describe an object of class {' or '.join(classes)}, got {spec!r}")
-    if spec["class"] in PARTS:
-        _check_keys(spec, {"class", *PARTS[spec["class"]]} - ({"embedding"} - set(spec)))
-        for part, value in _parts(spec).items():
-            _check(value, (PARTS[spec["class"]][part],))
+    name = spec["class"]
+    if name == "Stacked":
+        _check_keys(spec, {"class", "layers", *OPTIONS[name]})
+        if not isinstance(spec["layers"], list) or not spec["layers"]:
+            raise ValueError(f"layers in the header must be a list of layers, got {spec['layers']!r}")
+        for layer in spec["layers"]:
+            _check(layer, RECURRENT, depth + 1)
         return
-    sizes = SIZES[spec["class"]]
-    _check_keys(spec, {"class", "dtype", *sizes} | ({"nonlinearity"} if spec["class"] == "RNN" else set()))
-    for size in sizes:
+    if name in PARTS:
+        _check_keys(spec, {"class", *PARTS[name]} - ({"embedding"} - set(spec)))
+        for part, value in _parts(spec).items():
+            _check(value, PARTS[name][part], depth + 1)
+        return
+    _check_keys(spec, {"class", "dtype", *SIZES[name], *OPTIONS.get(name, ())})
+    for size in SIZES[name]:
         if type(spec[size]) is not int or spec[size] < 1:
             raise ValueError(f"{size} in the header must be a positive integer, got {spec[size]!r}")
     for key, allowed in (("dtype", DTYPES), ("nonlinearity", tuple(NONLINEARITIES))):
@@ -95,25 +113,22 @@ def _check_keys(spec: dict[str, Any], keys: set[str]) -> None:
 
 
 def _parts(spec: dict[str, Any]) -> dict[str, Any]:
-    """Return the descriptions of a model's parts, always in the same order."""
-    return {part: spec[part] for part in PARTS[spec["class"]] if part in spec}
+    """Return the descriptions of what a model or layer is made of, always in the same order; nothing for one layer."""
+    if spec["class"] == "Stacked":
+        return {str(number): layer for number, layer in enumerate(spec["layers"])}
+    return {part: spec[part] for part in PARTS.get(spec["class"], ()) if part in spec}
 
 
 def expected(spec: dict[str, Any]) -> Tensors:
     """Return shape and dtype of every parameter of the described model."""
-    if spec["class"] in PARTS:
-        return {
-            f"{PREFIX.get(part, part)}.{key}": value
-            for part, part_spec in _parts(spec).items()
-            for key, value in expected(part_spec).items()
-        }
-    first, second = (spec[size] for size in SIZES[spec["class"]])
-    shapes: dict[str, dict[str, tuple[int, ...]]] = {
-        "RNN": {"W_xh": (second, first), "W_hh": (second, second), "b_h": (second,)},
-        "Linear": {"W": (second, first), "b": (second,)},
-        "Embedding": {"W": (first, second)},
+    if spec["class"] in SIZES:
+        shapes = CLASSES[spec["class"]].shapes(*(spec[size] for size in SIZES[spec["class"]]))
+        return {key: (shape, spec["dtype"]) for key, shape in shapes.items()}
+    return {
+        f"{PREFIX.get(part, part)}.{key}": value
+        for part, part_spec in _parts(spec).items()
+        for key, value in expected(part_spec).items()
     }
-    return {key: (shape, spec["dtype"]) for key, shape in shapes[spec["class"]].items()}
 
 
 def compare(found: Tensors, wanted: Tensors) -> None:
@@ -130,12 +145,11 @@ def compare(found: Tensors, wanted: Tensors) -> None:
 def build(spec: dict[str, Any]) -> Any:
     """Build the described model; its parameters are random. Raises ValueError if its parts do not fit together."""
     cls = CLASSES[spec["class"]]
-    if spec["class"] in PARTS:
-        parts = {part: build(value) for part, value in _parts(spec).items()}
-        try:
-            return cls(**parts)
-        except TypeError as error:  # parts of different dtypes
-            raise ValueError(str(error)) from error
-    sizes = [spec[size] for size in SIZES[spec["class"]]]
-    options = {"nonlinearity": spec["nonlinearity"]} if spec["class"] == "RNN" else {}
-    return cls(*sizes, rng=0, dtype=np.dtype(spec["dtype"]), **options)
+    options = {key: spec[key] for key in OPTIONS.get(spec["class"], ())}
+    if spec["class"] in SIZES:
+        return cls(*(spec[size] for size in SIZES[spec["class"]]), rng=0, dtype=np.dtype(spec["dtype"]), **options)
+    parts = {part: build(value) for part, value in _parts(spec).items()}
+    try:
+        return cls(list(parts.values()), **options) if cls is Stacked else cls(**parts)
+    except TypeError as error:  # parts of different dtypes, or an option of the wrong type
+        raise ValueError(str(error)) from error

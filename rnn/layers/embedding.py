@@ -61,11 +61,31 @@ class Embedding:
         self.num_embeddings = check_size("num_embeddings", num_embeddings)
         self.embedding_size = check_size("embedding_size", embedding_size)
         self.dtype = as_dtype(dtype)
-        self._shapes = {"W": (self.num_embeddings, self.embedding_size)}
+        self._shapes = self.shapes(self.num_embeddings, self.embedding_size)
         self.params = {"W": as_generator(rng).standard_normal(self._shapes["W"]).astype(self.dtype)}
 
     def __repr__(self) -> str:
         return f"Embedding({self.num_embeddings}, {self.embedding_size}, dtype={self.dtype})"
+
+    @staticmethod
+    def shapes(num_embeddings: int, embedding_size: int) -> dict[str, tuple[int, ...]]:
+        """Return the shapes of the parameters, by name.
+
+        Parameters
+        ----------
+        num_embeddings, embedding_size : int
+            Number of vectors, and their length.
+
+        Returns
+        -------
+        dict of str to tuple of int
+
+        Examples
+        --------
+        >>> Embedding.shapes(10, 4)
+        {'W': (10, 4)}
+        """
+        return {"W": (num_embeddings, embedding_size)}
 
     def forward(self, ids: np.ndarray) -> tuple[np.ndarray, EmbeddingCache]:
         """Look up e = W[ids].

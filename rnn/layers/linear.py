@@ -62,12 +62,32 @@ class Linear:
         self.input_size = check_size("input_size", input_size)
         self.output_size = check_size("output_size", output_size)
         self.dtype = as_dtype(dtype)
-        self._shapes = {"W": (self.output_size, self.input_size), "b": (self.output_size,)}
+        self._shapes = self.shapes(self.input_size, self.output_size)
         rng, bound = as_generator(rng), 1 / np.sqrt(self.input_size)
         self.params = {name: uniform(shape, bound, rng=rng, dtype=dtype) for name, shape in self._shapes.items()}
 
     def __repr__(self) -> str:
         return f"Linear({self.input_size}, {self.output_size}, dtype={self.dtype})"
+
+    @staticmethod
+    def shapes(input_size: int, output_size: int) -> dict[str, tuple[int, ...]]:
+        """Return the shapes of the parameters, by name.
+
+        Parameters
+        ----------
+        input_size, output_size : int
+            D and K.
+
+        Returns
+        -------
+        dict of str to tuple of int
+
+        Examples
+        --------
+        >>> Linear.shapes(3, 2)
+        {'W': (2, 3), 'b': (2,)}
+        """
+        return {"W": (output_size, input_size), "b": (output_size,)}
 
     def forward(self, x: np.ndarray) -> tuple[np.ndarray, LinearCache]:
         """Compute y = W x + b for every vector along the last axis.

@@ -43,6 +43,10 @@ class Stacked(Recurrent):
 
     Attributes
     ----------
+    layers : tuple of Recurrent
+        From the lowest to the highest.
+    between : Dropout
+        What all numbers pass on their way from one layer to the next.
     params : dict of str to ndarray
         The layers' own arrays under the names "0.W_xh", "0.W_hh", ..., "1.W_xh", ...; change them in place.
 
@@ -77,7 +81,7 @@ class Stacked(Recurrent):
             raise TypeError(f"residual must be a bool, got {describe(residual)}")
         self.layers = tuple(layers)
         self.residual = residual
-        self._dropout = Dropout(check_rate("dropout", dropout))
+        self.between = Dropout(check_rate("dropout", dropout))
         for number, layer in enumerate(self.layers):
             self._check_layer(number, layer)
         self.input_size = self.layers[0].input_size
@@ -109,14 +113,14 @@ class Stacked(Recurrent):
             )
 
     def __repr__(self) -> str:
-        dropout = f", dropout={self._dropout.rate}" if self._dropout.rate else ""
+        dropout = f", dropout={self.between.rate}" if self.between.rate else ""
         residual = ", residual=True" if self.residual else ""
         return f"Stacked([{', '.join(map(repr, self.layers))}]{dropout}{residual})"
 
     @property
     def dropout(self) -> float:  # type: ignore[override]
         """The largest rate of dropout between these layers or within one of them."""
-        return max(self._dropout.rate, *(layer.dropout for layer in self.layers))
+        return max(self.between.rate, *(layer.dropout for layer in self.layers))
 
     @property
     def params(self) -> dict[str, np.ndarray]:  # type: ignore[override]
@@ -182,7 +186,7 @@ class Stacked(Recurrent):
         for number, layer in enumerate(self.layers):
             below = output
             if number > 0:
-                output, dropped = self._dropout.forward(below, rng=rng if self._dropout.rate else None)
+                output, dropped = self.between.forward(below, rng=rng if self.between.rate else None)
                 dropouts.append(dropped)
             with _named(number):
                 output, new, cache = forward_with(layer, output, states[number], mask, rng)
@@ -244,7 +248,7 @@ class Stacked(Recurrent):
             with _named(number):
                 dx, dfirst, own = self.layers[number].backward(cache.layers[number], doutput, dstates[number])
             if number > 0:
-                dx = self._dropout.backward(cache.dropouts[number - 1], dx)
+                dx = self.between.backward(cache.dropouts[number - 1], dx)
                 if self.residual and doutput is not None:
                     dx = dx + doutput
             doutput = dx
