@@ -32,6 +32,14 @@ def follow(rng: np.random.Generator) -> Case:
     return [each.params, ids[:, 0]], expected
 
 
+def follow_both_ways(rng: np.random.Generator) -> Case:
+    D, V, sizes = size(rng), size(rng), (size(rng), size(rng))
+    layer = rnn.Bidirectional(*(rnn.RNN(D, H, rng=rng) for H in sizes))
+    model = rnn.ManyToMany(layer, rnn.Linear(sum(sizes), size(rng), rng=rng), rnn.Embedding(V, D, rng=rng))
+    ids = rng.integers(V, size=(size(rng), 1))
+    return [model.params, ids[:, 0]], functional.softmax(model.forward(ids)[0])[:, 0]
+
+
 def writer(rng: np.random.Generator, H: int) -> rnn.ManyToMany:
     D, K = size(rng), int(rng.integers(2, 6))
     model = rnn.ManyToMany(rnn.RNN(D, H, rng=rng), rnn.Linear(H, K, rng=rng), rnn.Embedding(K, D, rng=rng))
@@ -74,5 +82,6 @@ WIRINGS: dict[str, Callable[[np.random.Generator], Case]] = {
     "caption": caption,
     "classify": classify,
     "follow": follow,
+    "followBothWays": follow_both_ways,
     "translate": translate,
 }

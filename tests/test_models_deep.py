@@ -185,8 +185,9 @@ def test_a_model_without_dropout_sees_the_batches_in_the_same_order_as_ever():
     assert all("rng" not in options for options in model.masks)
 
 
-def test_reading_both_ways_cannot_be_truncated():
-    model = make("ManyToMany+ids/bidirectional")
+@pytest.mark.parametrize("wiring", ["ManyToOne", "ManyToMany"])
+def test_reading_both_ways_cannot_be_truncated(wiring):
+    model = make(f"{wiring}+ids/bidirectional")
     ids = np.zeros((6, 2), dtype=int)
     with pytest.raises(ValueError, match="truncate must be None for a model that reads in both directions, got 3"):
         train(model, ids, ids, optimizer=SGD(lr=0.1), steps=1, batch_size=2, rng=0, truncate=3)

@@ -11,6 +11,7 @@ from .how_was_your_day import HowWasYourDay
 from .one_knob import OneKnob
 from .quiz import Quiz
 from .try_the_models import TryTheModels
+from .two_ways import TwoWays
 from .watch_it_learn import WatchItLearn
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "OneKnob",
     "Quiz",
     "TryTheModels",
+    "TwoWays",
     "WatchItLearn",
     "animal_model",
     "david_model",

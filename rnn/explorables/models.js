@@ -23,6 +23,15 @@ export function follow(params, ids) {
   return rnnForward(network, xs, zeros(network)).map(({ p }) => p);
 }
 
+// ManyToMany with a Bidirectional and an embedding: the probabilities at each input, from the words on both sides.
+export function followBothWays(params, ids) {
+  const xs = ids.map((id) => params["embedding.W"][id]);
+  const [ahead, back] = [cell(params, "rnn.forward"), cell(params, "rnn.backward")];
+  const fromLeft = rnnForward(ahead, xs, zeros(ahead)).map(({ h }) => h);
+  const fromRight = rnnForward(back, xs.toReversed(), zeros(back)).map(({ h }) => h).toReversed();
+  return ids.map((_, t) => softmax(affine(params, "readout", [...fromLeft[t], ...fromRight[t]])));
+}
+
 // A decoder from the state h: at each step the most likely symbol, which it reads next, until that is the stop symbol.
 function write(params, h, { start, stop, maxSteps }) {
   const network = cell(params, "decoder.rnn", "decoder.readout");

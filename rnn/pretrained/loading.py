@@ -8,7 +8,21 @@ from rnn.interop import load as load_file
 
 __all__ = ["NAMES", "load", "recipe"]
 
-NAMES = ("animals", "countries", "dates", "david", "digit_names", "digits", "replies", "tagging")
+NAMES = (
+    "animals",
+    "countries",
+    "dates",
+    "david",
+    "digit_names",
+    "digits",
+    "last_capital_gru",
+    "last_capital_lstm",
+    "replies",
+    "replies_gru",
+    "replies_lstm",
+    "tagging",
+    "tagging_both_ways",
+)
 """The trained networks."""
 
 

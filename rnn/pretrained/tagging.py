@@ -6,7 +6,7 @@ from functools import cache
 import numpy as np
 
 import rnn
-from rnn import RNN, Adam, Embedding, Linear, ManyToMany
+from rnn import RNN, Adam, Bidirectional, Embedding, Linear, ManyToMany
 from rnn._validation import as_generator, describe
 from rnn.datasets import Vocabulary, tagging
 from rnn.pretrained.rounding import round_to_float16
@@ -16,7 +16,9 @@ __all__ = ["answer", "baseline", "score", "train"]
 TAGS = Vocabulary(tagging.TAGS)
 
 
-def train(hidden_size: int = 32, rng: np.random.Generator | int = 0, steps: int = 300) -> ManyToMany:
+def train(
+    hidden_size: int = 32, rng: np.random.Generator | int = 0, steps: int = 300, both_ways: bool = False
+) -> ManyToMany:
     """Train a network to tag words, on the training sentences, with rare words hidden now and then.
 
     The word vectors start small. The weights are rounded to half precision.
@@ -24,11 +26,13 @@ def train(hidden_size: int = 32, rng: np.random.Generator | int = 0, steps: int 
     Parameters
     ----------
     hidden_size : int
-        Number of hidden units; the word vectors are half as long.
+        Number of hidden units, even if they read both ways; the word vectors are half as long.
     rng : numpy Generator or int
         Source of randomness.
     steps : int
         Number of updates.
+    both_ways : bool
+        Whether one half of the hidden units reads from the end to the beginning.
 
     Returns
     -------
@@ -43,7 +47,8 @@ def train(hidden_size: int = 32, rng: np.random.Generator | int = 0, steps: int 
     """
     rng, H, E = as_generator(rng), hidden_size, hidden_size // 2
     words = _words()
-    model = ManyToMany(RNN(E, H, rng=rng), Linear(H, len(TAGS), rng=rng), Embedding(len(words), E, rng=rng))
+    layer = Bidirectional(RNN(E, E, rng=rng), RNN(E, E, rng=rng)) if both_ways else RNN(E, H, rng=rng)
+    model = ManyToMany(layer, Linear(H, len(TAGS), rng=rng), Embedding(len(words), E, rng=rng))
     model.params["embedding.W"][:] *= 0.1
     learned, _ = tagging.load()
     ids, mask = words.encode_all([one.words for one in learned])  # (T, N)
