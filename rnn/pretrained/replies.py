@@ -6,7 +6,7 @@ from functools import cache
 import numpy as np
 
 import rnn
-from rnn import RNN, Adam, Embedding, Linear, ManyToOne
+from rnn import GRU, LSTM, RNN, Adam, Embedding, Linear, ManyToOne
 from rnn._validation import as_generator
 from rnn.datasets import Vocabulary, replies
 from rnn.initializers import identity
@@ -18,11 +18,13 @@ UNKNOWN = "<unknown>"
 """The symbol for all words that are not in the vocabulary."""
 
 
-def train(hidden_size: int = 32, rng: np.random.Generator | int = 0, steps: int = 2200) -> ManyToOne:
+def train(
+    hidden_size: int = 32, rng: np.random.Generator | int = 0, steps: int = 2200, kind: type[RNN | LSTM | GRU] = RNN
+) -> ManyToOne:
     """Train a network to tell good days from bad ones, by the training replies, with a tenth of the words hidden.
 
-    The recurrent weights start as the identity, which holds what was read; the word vectors start small. The weights
-    are rounded to half precision.
+    The word vectors start small. What holds on to what was read is, at the start, the identity as the recurrent weights
+    of an RNN, or a forget bias of 1 of an LSTM. The weights are rounded to half precision.
 
     Parameters
     ----------
@@ -32,6 +34,8 @@ def train(hidden_size: int = 32, rng: np.random.Generator | int = 0, steps: int 
         Source of randomness.
     steps : int
         Number of updates.
+    kind : RNN, LSTM or GRU
+        Class of the recurrent layer.
 
     Returns
     -------
@@ -44,8 +48,10 @@ def train(hidden_size: int = 32, rng: np.random.Generator | int = 0, steps: int 
     RNN(4, 4, nonlinearity='tanh', dtype=float64)
     """
     rng, H = as_generator(rng), hidden_size
-    model = ManyToOne(RNN(H, H, rng=rng), Linear(H, 2, rng=rng), Embedding(len(vocabulary()), H, rng=rng))
-    model.params["rnn.W_hh"][:] = identity((H, H))
+    layer = LSTM(H, H, forget_bias=1.0, rng=rng) if kind is LSTM else kind(H, H, rng=rng)
+    model = ManyToOne(layer, Linear(H, 2, rng=rng), Embedding(len(vocabulary()), H, rng=rng))
+    if kind is RNN:
+        model.params["rnn.W_hh"][:] = identity((H, H))
     model.params["embedding.W"][:] *= 0.1
     learned, _ = replies.load()
     ids, mask = vocabulary().encode_all([replies.tokenize(text) for text in learned.texts])  # (T, N)
