@@ -97,6 +97,9 @@ def test_numbers_are_shown_like_the_published_ones(published, ours, spec, shown)
 # Stored results.
 
 
+SETTING = {"T": 10, "Adam": 0.01, "peepholes": False, "shuffled": True}
+
+
 def make(values, **options):
     """Return a row whose training gives these values, one per seed, and the calls it gets."""
     calls = []
@@ -105,7 +108,7 @@ def make(values, **options):
         calls.append((seed, updates))
         return {"value": values[seed], "more": seed}
 
-    terms = {"setting": {"T": 10, "Adam": 0.01}, "band": (0.0, 1.0), "seeds": tuple(range(len(values)))} | options
+    terms = {"setting": SETTING, "band": (0.0, 1.0), "seeds": tuple(range(len(values)))} | options
     row = TrainingRow("made-up", "A paper", "", "error", published="0.5", reason="Because.", run=run, **terms)
     return row, calls
 
@@ -115,7 +118,7 @@ def test_measure_runs_every_seed_and_notes_the_circumstances():
     found = stored.measure(row, updates=7)
     assert calls == [(0, 7), (1, 7), (2, 7)]
     assert found["results"] == [{"value": v, "more": s} for s, v in enumerate([0.1, 0.2, None])]
-    assert found["setting"] == {"T": 10, "Adam": 0.01}
+    assert found["setting"] == SETTING
     assert found["band"] == [0.0, None]
     assert (found["key"], found["scaled"], found["seeds"]) == ("made-up", "a tenth", [0, 1, 2])
     assert found["versions"]["NumPy"] == np.__version__
@@ -144,7 +147,7 @@ def test_a_result_is_written_whole_or_not_at_all(tmp_path):
 @pytest.mark.parametrize(
     ("change", "named"),
     [
-        ({"setting": {"T": 11, "Adam": 0.01}}, "setting"),
+        ({"setting": SETTING | {"T": 11}}, "setting"),
         ({"band": (0.0, 1.1)}, "band"),
         ({"seeds": (0, 1)}, "seeds"),
         ({"scaled": "a tenth"}, "scaled"),
@@ -174,7 +177,7 @@ def test_a_row_that_never_ran_says_how_to_run_it(tmp_path):
         ([None, None, 0.2], {}, math.inf, OUTSIDE, "1 of 3 seeds in the band"),
         ([None, 0.2, 0.3], {"larger_is_better": True}, 0.2, IN_BAND, "2 of 3 seeds in the band"),
         ([None, None, 0.3], {"larger_is_better": True}, -math.inf, OUTSIDE, "1 of 3 seeds in the band"),
-        ([0.5], {"scaled": "a tenth"}, 0.5, SCALED, "one seed"),
+        ([0.5], {"scaled": "a tenth"}, 0.5, SCALED, "One seed"),
     ],
 )
 def test_a_receipt_takes_the_median(values, options, ours, mark, inside):
@@ -182,7 +185,9 @@ def test_a_receipt_takes_the_median(values, options, ours, mark, inside):
     found = stored.receipt(row, stored.measure(row))
     assert (found.ours, found.mark) == ((ours,), mark)
     assert inside in found.note
-    assert found.setting == "error; T 10, Adam 0.01"
+    assert found.setting == "error"
+    assert found.detail.startswith("T 10; Adam 0.01; no peepholes; shuffled. Run on ")
+    assert found.detail.endswith(", ".join(map(str, row.seeds)) + ".")
 
 
 def test_the_command_runs_stores_and_reports(tmp_path, monkeypatch, capsys):
@@ -275,10 +280,19 @@ def test_the_table_shows_every_row():
     [((0.0, 0.002), "0 to 0.002"), ((-math.inf, 10000), "at most 10,000"), ((-0.7, math.inf), "at least −0.7")],
 )
 def test_the_table_says_what_agrees(band, words):
-    row = receipt(("0.1",), (0.001,), band=band, seconds=12.4, note="Because -1 < 2.", scaled="A tenth.", spec=".1e")
+    row = receipt(
+        ("0.1",),
+        (0.001,),
+        band=band,
+        seconds=12.4,
+        note="Because -1 < 2.",
+        detail="T -1",
+        scaled="A tenth.",
+        spec=".1e",
+    )
     cells = parsed(ReceiptTable([row, receipt(("1",), (1.0,))], "Bands"))
     assert words in cells.text
-    assert {"1.0e-03", "12", "Because −1 < 2. A tenth.", "same digits"} <= set(cells.text)
+    assert {"1.0e-03", "12", "Because −1 < 2. A tenth.", "same digits", "Setting", "T −1"} <= set(cells.text)
     assert cells.labels[4:5] == ["Seconds"]
 
 

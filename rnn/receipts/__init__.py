@@ -4,11 +4,11 @@
 """
 
 from rnn.receipts._row import Receipt, TrainingRow
-from rnn.receipts._stored import training
+from rnn.receipts._stored import runs, training
 from rnn.receipts._table import ReceiptTable
 from rnn.receipts.analytic import floors
 from rnn.receipts.later import waiting
 from rnn.receipts.live import exact
 from rnn.receipts.random_networks import growth
 
-__all__ = ["Receipt", "ReceiptTable", "TrainingRow", "exact", "floors", "growth", "training", "waiting"]
+__all__ = ["Receipt", "ReceiptTable", "TrainingRow", "exact", "floors", "growth", "runs", "training", "waiting"]

@@ -91,6 +91,8 @@ class Receipt:
         ones are wrong.
     note : str
         What else a reader should know, such as why the band is as wide as it is.
+    detail : str
+        All settings of a training and the circumstances of the run, which are many.
     scaled : str or None
         Why and by how much the run is smaller than the published one; None if it is not.
     seconds : float or None
@@ -117,6 +119,7 @@ class Receipt:
     band: Band | None = None
     truth: tuple[float, ...] | None = None
     note: str = ""
+    detail: str = ""
     scaled: str | None = None
     seconds: float | None = None
     spec: str = ""

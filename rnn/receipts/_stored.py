@@ -18,7 +18,7 @@ import numpy as np
 from rnn.receipts import trained
 from rnn.receipts._row import Receipt, TrainingRow
 
-__all__ = ["DATA", "measure", "read", "receipt", "store", "training"]
+__all__ = ["DATA", "measure", "read", "receipt", "runs", "store", "training"]
 
 DATA = Path(__file__).with_name("data")
 """Folder of the stored results: one JSON file per row."""
@@ -139,23 +139,61 @@ def receipt(row: TrainingRow, stored: Mapping[str, Any]) -> Receipt:
     Receipt
         Its value is the median over the seeds. A training that did not get there counts as the worst.
     """
-    worst = -math.inf if row.larger_is_better else math.inf
-    values = [worst if result["value"] is None else float(result["value"]) for result in stored["results"]]
+    values = values_of(row, stored)
     inside = sum(row.band[0] <= value <= row.band[1] for value in values)
-    runs = f"{inside} of {len(values)} seeds in the band" if len(values) > 1 else "one seed"
+    runs = f"{inside} of {len(values)} seeds in the band" if len(values) > 1 else "One seed"
     return Receipt(
         row.key,
         row.source,
         row.citation,
-        f"{row.quantity}; " + ", ".join(f"{name} {value}" for name, value in row.setting.items()),
+        row.quantity,
         (row.published,),
         (statistics.median(values),),
         band=row.band,
-        note=f"{row.reason} Run on {stored['date']}: {runs}.",
+        note=f"{row.reason} {runs}.",
+        detail="; ".join(phrase(name, value) for name, value in row.setting.items())
+        + f". Run on {stored['date']} with "
+        + ", ".join(f"{name} {version}" for name, version in stored["versions"].items())
+        + f", seeds {', '.join(map(str, row.seeds))}.",
         scaled=row.scaled,
         seconds=stored["seconds"],
         spec=row.spec,
     )
+
+
+def values_of(row: TrainingRow, stored: Mapping[str, Any]) -> list[float]:
+    """Return the value of every seed; a training that did not get there has an infinite one, at the worse end."""
+    worst = -math.inf if row.larger_is_better else math.inf
+    return [worst if result["value"] is None else float(result["value"]) for result in stored["results"]]
+
+
+def phrase(name: str, value: Any) -> str:
+    """Say a setting in words."""
+    if isinstance(value, bool):
+        return name if value else f"no {name}"
+    return f"{name} {value:,}" if isinstance(value, int) else f"{name} {value}"
+
+
+def runs() -> tuple[tuple[TrainingRow, list[float]], ...]:
+    """Return the training rows with the stored value of every seed.
+
+    A training that did not get there has the value inf, or -inf if larger is better.
+
+    Returns
+    -------
+    tuple of (TrainingRow, list of float)
+
+    Raises
+    ------
+    FileNotFoundError, ValueError
+        As `training`.
+
+    Examples
+    --------
+    >>> all(len(values) == len(row.seeds) for row, values in runs())
+    True
+    """
+    return tuple((row, values_of(row, read(row))) for row in trained.rows())
 
 
 def training() -> tuple[Receipt, ...]:
