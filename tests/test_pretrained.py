@@ -10,7 +10,7 @@ import pytest
 
 import rnn
 from rnn import pretrained
-from rnn.datasets import animals, countries, dates, digits, replies, tagging
+from rnn.datasets import animals, countries, dates, digits, last_capital, replies, tagging
 from rnn.pretrained import NAMES, __main__, round_to_float16
 from rnn.pretrained import animals as animals_recipe
 from rnn.pretrained import david as david_recipe
@@ -23,6 +23,8 @@ MARGINS = {  # by how much a score must beat its baseline
     "david": 0.05,
     "digit_names": 0.03,
     "digits": 0.03,
+    "last_capital_gru": 0.5,
+    "last_capital_lstm": 0.5,
     "replies": 0.2,
     "replies_gru": 0.2,
     "replies_lstm": 0.2,
@@ -34,6 +36,8 @@ HALF = [
     "dates",
     "digit_names",
     "digits",
+    "last_capital_gru",
+    "last_capital_lstm",
     "replies",
     "replies_gru",
     "replies_lstm",
@@ -89,6 +93,8 @@ def held_out(name: str) -> tuple[Any, list[Any]]:
     if name in ("digits", "digit_names"):
         shown = digits.load("test")
         return shown.images, shown.labels if name == "digits" else shown.names  # type: ignore[return-value]
+    if name.startswith("last_capital"):
+        return last_capital.sample(100, 500, p_capital=0.05, rng=2026)  # type: ignore[return-value]
     if name == "tagging":
         sentences = tagging.load()[1]
         return [one.words for one in sentences], [list(one.tags) for one in sentences]

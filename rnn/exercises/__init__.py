@@ -9,6 +9,7 @@ from . import (
     architectures,
     backpropagation,
     davids_routine,
+    depth,
     recurrent_cell,
     sequential_data,
     training,
@@ -28,6 +29,7 @@ EXERCISES: dict[str, Exercise] = {
     **backpropagation.EXERCISES,
     **training.EXERCISES,
     **vanishing_gradients.EXERCISES,
+    **depth.EXERCISES,
 }
 
 
