@@ -157,10 +157,37 @@ def backward_any(rng: np.random.Generator) -> Case:
     return [arguments[0] | {"class": kind, "embedding": [[0.0]]}, *arguments[1:]], result
 
 
+def shift_keeping(rng: np.random.Generator) -> Case:
+    run, by = Run(rnn.LSTM if rng.random() < 0.5 else rnn.GRU, rng), float(rng.normal())
+    H = run.layer.hidden_size
+    shifted = run.params["b_h"] + by * np.eye(len(run.params["b_h"]) // H)[1].repeat(H)
+    return [run.params, by], run.params | {"b_h": shifted}
+
+
+def half_life(rng: np.random.Generator) -> Case:
+    gate = float(rng.uniform(0.01, 0.999))
+    return [gate], np.log(0.5) / np.log(gate)
+
+
+def through_gates(rng: np.random.Generator) -> Case:
+    """The gradient of an LSTM's cells whose gates do not look at the state and whose last state counts alone."""
+    layer, T = rnn.LSTM(size(rng), size(rng), rng=rng), size(rng)
+    layer.params["W_hh"][:] = 0
+    x, last = rng.normal(size=(T, 1, layer.input_size)), rng.normal(size=(1, layer.hidden_size))
+    none, gradients = np.zeros_like(last), []
+    gates = layer.forward(x)[2].gates[:, 0, layer.hidden_size : 2 * layer.hidden_size]
+    for t in range(1, T):
+        gradients.append(layer.backward(layer.forward(x[t:])[2], None, (none, last))[1][1][0])
+    return [gates, last[0]], [*gradients, last[0]]
+
+
 GATES: Cases = {
     "gruBackward": backward(rnn.GRU),
     "gruForward": forward(rnn.GRU),
+    "halfLife": half_life,
     "lstmBackward": backward(rnn.LSTM),
     "lstmForward": forward(rnn.LSTM),
+    "shiftKeeping": shift_keeping,
+    "throughGates": through_gates,
 }
 RECURRENT: Cases = {"backward": backward_any, "forward": forward_any, "zeroState": zero_state}

@@ -7,6 +7,7 @@ from .bptt_stepper import BPTTStepper
 from .cell_by_hand import CellByHand
 from .davids_week import DavidsWeek, david_model
 from .fold_unroll import FoldUnroll
+from .gates_figure import Gates
 from .how_was_your_day import HowWasYourDay
 from .one_knob import OneKnob
 from .quiz import Quiz
@@ -22,6 +23,7 @@ __all__ = [
     "DavidsWeek",
     "Explorable",
     "FoldUnroll",
+    "Gates",
     "HowWasYourDay",
     "OneKnob",
     "Quiz",

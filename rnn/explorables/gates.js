@@ -117,3 +117,21 @@ export function gruBackward(params, steps, dys, dState = null) {
   grads.b_hn = steps[0].h.map((_, unit) => daState.reduce((sum, row) => sum + row[2 * steps[0].h.length + unit], 0));
   return { grads, dx, dh, da, dState: carried };
 }
+
+// The same network with a number added to the biases of its second gate, which keeps the state: the LSTM's forget gate f,
+// the GRU's update gate z.
+export function shiftKeeping(params, by) {
+  const H = params.W_hh[0].length;
+  return { ...params, b_h: params.b_h.map((bias, k) => (k >= H && k < 2 * H ? bias + by : bias)) };
+}
+
+// How many steps it takes until a gate that stays at this value has halved what it keeps.
+export const halfLife = (gate) => -Math.LN2 / Math.log(gate);
+
+// The gradient of the state at each step, from that of the last one, if it went back through the keeping gates alone:
+// last * gates[T] * .. * gates[t + 1], unit by unit.
+export function throughGates(gates, last) {
+  const gradients = [last];
+  for (const gate of gates.slice(1).toReversed()) gradients.unshift(times(gradients[0], gate));
+  return gradients;
+}
