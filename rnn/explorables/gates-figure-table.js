@@ -65,7 +65,7 @@ function createFrame({ text, kind }, choose) {
     })),
   }));
   const plot = h("td", { colspan: T });
-  const scale = h("th", { scope: "row" });
+  const scale = h("div");
   const table = h(
     "table",
     { class: "gf-table", style: `--steps: ${T}` },
@@ -75,7 +75,7 @@ function createFrame({ text, kind }, choose) {
     groups.map(({ head, rows }) =>
       h("tbody", {}, h("tr", {}, head), rows.map((row) => h("tr", { class: `gf-row-${row.key}` }, row.head, row.cells))),
     ),
-    h("tbody", {}, h("tr", {}, scale, plot)),
+    h("tbody", {}, h("tr", {}, h("th", { scope: "row", class: "gf-gradient" }, h("span", {}, "size of ", h("i", {}, `dL/d${kind.state}`)), scale), plot)),
   );
   return { table, buttons, answers, groups, plot, scale };
 }

@@ -11,6 +11,7 @@ import { createPlayback } from "./playback.js";
 import { backward, forward } from "./recurrent.js";
 
 const longest = 20;
+const hint = "Type . a b A B or ?";
 const presets = [
   ["Two capitals", "bAa.b?aBa?"],
   ["Long gap", "Aab.abb.aab.bab.aab?"],
@@ -81,12 +82,12 @@ function tell(scene) {
 
 function createControls(get, set) {
   const id = uniqueId("text");
-  const note = h("span", { class: "gf-note", role: "status" });
+  const note = h("span", { class: "gf-note", role: "status" }, hint);
   const input = h("input", { type: "text", id, maxlength: longest, size: longest, autocomplete: "off", autocapitalize: "off", spellcheck: "false", class: "gf-text" });
   input.addEventListener("input", () => {
     const kept = [...input.value].filter((symbol) => symbol in get("features")).join("");
     const dropped = kept !== input.value;
-    note.textContent = !kept ? "Type at least one symbol." : dropped ? "Only . a b A B and ? are read." : "";
+    note.textContent = !kept ? "Type at least one symbol." : dropped ? `Left out what is none of the six symbols. ${hint}` : hint;
     if (!kept) return;
     if (dropped) input.value = kept;
     set({ text: kept, step: kept.length });
@@ -101,14 +102,14 @@ function createControls(get, set) {
   const playback = createPlayback({ get, set, count: () => get("text").length, pause: 1200 });
   const load = (changes) => () => {
     playback.stop();
-    note.textContent = "";
+    note.textContent = hint;
     set(changes);
   };
   const buttons = presets.map(([label, text]) => button(label, load({ text, step: longest })));
   const field = h("div", { class: "x-controls" }, h("label", { for: id }, "It reads"), input, note);
   const examples = h("div", { class: "x-controls", role: "group", "aria-label": "Examples" }, buttons, button("Reset", load(start)));
   const update = ({ text, t, layer: chosen, unit: number }) => {
-    if (document.activeElement !== input || (input.value && note.textContent === "")) input.value = text;
+    if (input.value || document.activeElement !== input) input.value = text;
     layer.querySelector(`[value="${chosen}"]`).checked = true;
     unit.querySelector(`[value="${number + 1}"]`).checked = true;
     playback.update(t);
