@@ -284,9 +284,12 @@ STACK = {"class": "Stacked", "layers": [CELL], "dropout": 0.0, "residual": False
 BOTH = {"class": "Bidirectional", "forward_layer": CELL, "backward_layer": CELL}
 
 
-def deep(depth):
+def deep(depth, outer="Stacked"):
     """Describe layers within layers."""
-    return {**STACK, "layers": [deep(depth - 1)]} if depth else CELL
+    if depth == 0:
+        return CELL
+    inner = deep(depth - 1, outer)
+    return {**STACK, "layers": [inner]} if outer == "Stacked" else {**BOTH, "backward_layer": inner}
 
 
 def tensors(**changes):
@@ -336,6 +339,7 @@ def test_the_hand_written_header_of_these_tests_is_valid(tmp_path):
         ({"class": "Stacked", "layers": [CELL]}, r"must have the keys \['class', 'dropout', 'layers', 'residual'\]"),
         ({"class": "Bidirectional", "forward_layer": CELL}, "must have the keys .*'backward_layer'"),
         (deep(MAX_DEPTH + 1), "layers within layers at most 20 deep, got more"),
+        (deep(MAX_DEPTH + 1, "Bidirectional"), "layers within layers at most 20 deep, got more"),
         ({**LINEAR, "class": "os.system"}, "os.system"),
         ({**LINEAR, "class": ["RNN"]}, "must describe an object of class"),
         ({**LINEAR, "more": 1}, "a Linear in the header must have .* got .*'more'"),
