@@ -109,3 +109,14 @@ def test_cheat_sheet_is_one_sheet(chromium: Any, site: str, paper: str) -> None:
     assert page.evaluate(CUT) == []
     assert page.locator("#cheat-sheet h2").count() >= 10
     page.context.close()
+
+
+def test_figure_that_never_ran_prints_its_description(chromium: Any, site: str) -> None:
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{site}03-the-recurrent-cell.html")
+    page.emulate_media(media="print")
+    figure = page.locator(".explorable[data-module='cell-by-hand.js']")
+    assert figure.locator("p").is_visible()
+    assert len(figure.inner_text().split()) > 10
+    context.close()
