@@ -65,6 +65,7 @@ def html_row(row: Receipt, timed: bool) -> str:
     what = f"<strong>{escape(row.source)}</strong><br>{escape(minus(row.setting))}"
     what += f"<br><em>{escape(minus(note))}</em>" if (note := " ".join(filter(None, [row.note, row.scaled]))) else ""
     if row.detail:
+        what += f"<br><code>{escape(row.key)}</code>"
         what += f"<details><summary>Setting</summary>{escape(minus(row.detail))}</details>"
     mark = f'<span class="receipt-{KINDS.get(row.mark, "open")}">{SIGNS[row.mark]} {escape(row.mark)}</span>'
     cells = [numbers(row.published), numbers(row.shown) or "not yet", escape(condition(row)), mark]
