@@ -79,6 +79,16 @@ def test_ends_of_both_directions():
     np.testing.assert_array_equal(model.forward(x)[0][0], expected)
 
 
+def test_ends_of_a_stack_that_reads_both_ways():
+    rng = np.random.default_rng(0)
+    model, x = make("ManyToOne/both ways, stacked", rng), rng.normal(size=(6, 3, D))
+    output = model.recurrent.forward(x)[0]
+    size = H - model.recurrent.backward_size
+    assert 0 < size < H
+    expected = model.readout.forward(np.concatenate([output[-1, :, :size], output[0, :, size:]], axis=-1))[0]
+    np.testing.assert_array_equal(model.forward(x)[0][0], expected)
+
+
 def test_ends_of_a_backward_part_below_a_forward_part():
     """The top reads ahead alone, and adds what it reads: its end is the last real step, not the last step."""
     rng = np.random.default_rng(0)

@@ -73,7 +73,7 @@ def hidden_size(task: str, depth: int) -> int:
     Examples
     --------
     >>> [hidden_size("tagging", depth) for depth in DEPTHS]
-    [32, 20, 16]
+    [32, 20, 15]
     """
     D, depth = INPUT_SIZES[check_choice("task", task, TASKS)], check_size("depth", depth)
 
