@@ -129,6 +129,9 @@ def test_the_gradient_is_that_of_the_layers(page: Any, setting: dict[str, Any]) 
     assert found
     sizes = [abs(whole[0]), abs(alone[0]), abs(whole[-1])]
     assert [number(text) for text in found.groups()] == pytest.approx(sizes, rel=0.051)
+    middles = "nodes => nodes.map((node) => node.getBoundingClientRect()).map(({ y, height }) => y + height / 2)"
+    labels, rules = (page.locator(name).evaluate_all(middles) for name in (".gf-scale text", ".gf-rule"))
+    assert labels == pytest.approx(rules, abs=5)
     slope, offset = scale(page)
     logs = {"whole": np.log10(np.abs(whole)), "alone": np.log10(np.abs(alone))}
     least = math.ceil(max(values.max() for values in logs.values())) - 16  # what is below is not drawn
@@ -136,7 +139,7 @@ def test_the_gradient_is_that_of_the_layers(page: Any, setting: dict[str, Any]) 
         points = page.locator(f"polyline.gf-{kind}").get_attribute("points").split()
         places = np.array([[float(value) for value in point.split(",")] for point in points])
         steps = np.flatnonzero(values >= least)
-        assert places[:, 0] == pytest.approx(31 * (steps + 0.5))
+        assert places[:, 0] == pytest.approx(27 * (steps + 0.5))
         assert places[:, 1] == pytest.approx(offset + slope * values[steps], abs=0.1)
     capitals = [k for k in range(reading.t - 1) if reading.text[k] in "AB"]
     if capitals:
@@ -292,3 +295,6 @@ def test_it_fits_a_phone(page: Any) -> None:
     for layer in ("LSTM", "GRU"):
         show(page, Gates(text=LONG_GAP, layer=layer))
         assert page.evaluate("document.documentElement.scrollWidth") == 375
+        page.wait_for_function("document.querySelector('.x-scroll').scrollLeft > 100")  # the last step is in view
+        page.get_by_role("button", name="step 2, a").press("Enter")
+        page.wait_for_function("document.querySelector('.x-scroll').scrollLeft <= 27")

@@ -2,7 +2,7 @@
 import { h } from "./dom.js";
 import { brief, short } from "./gates-figure-words.js";
 
-const column = 31; // pixels, as in the style sheet
+const column = 27; // pixels, as in the style sheet
 const height = 132;
 const [top, bottom] = [8, height - 8];
 
@@ -57,7 +57,7 @@ function createFrame({ text, kind }, choose) {
   );
   const answers = cells(() => h("td", {}));
   const groups = [0, 1].map((unit) => ({
-    head: h("th", { scope: "rowgroup", colspan: T + 1, class: "gf-unit" }),
+    head: h("th", { scope: "rowgroup", colspan: T + 1, class: "gf-unit" }, h("span", {}, `unit ${unit + 1}`)),
     rows: kind.rows.map(([key, name]) => ({
       key,
       cells: cells((_, k) => h("td", { onclick: () => choose(k + 1, unit + 1) })),
@@ -92,7 +92,15 @@ export function createTable(choose) {
   const key = (kind, ...words) => h("span", { class: "gf-key" }, h("span", { class: `gf-sample gf-${kind}`, "aria-hidden": "true" }), h("span", {}, words));
   const names = [h("span"), h("span")];
   const legend = h("p", { class: "gf-legend" }, key("whole", names[0]), key("alone", names[1]));
-  let [frame, made] = [null, ""];
+  let [frame, made, revealed] = [null, "", ""];
+  // Bring the column of the step into view, where the table is wider than the room for it.
+  const reveal = ({ text, t }) => {
+    if (revealed === `${text} ${t}`) return;
+    revealed = `${text} ${t}`;
+    const first = frame.table.offsetWidth - frame.buttons.length * column; // where the columns begin
+    const [left, right] = [Math.max(0, t - 1) * column, first + t * column - scroll.clientWidth];
+    scroll.scrollLeft = Math.min(left, Math.max(right, scroll.scrollLeft));
+  };
   const update = (scene) => {
     const { text, layer, kind, unit, t, steps, said, right, answers, credit } = scene;
     if (made !== layer + text) {
@@ -111,7 +119,6 @@ export function createTable(choose) {
       cell.title = wrong ? "wrong" : "";
     });
     frame.groups.forEach(({ head, rows }, u) => {
-      head.textContent = `unit ${u + 1}`;
       head.classList.toggle("gf-chosen", u === unit);
       rows.forEach((row) => row.cells.forEach((cell, k) => paint(cell, k < t ? steps[k][row.key][u] : undefined, u === unit && k === t - 1)));
     });
@@ -125,5 +132,5 @@ export function createTable(choose) {
     names[0].textContent = `size of dL/d${kind.state} of unit ${unit + 1}, L the loss of step ${t || 1}`;
     names[1].textContent = `by the ${kind.keepName}s alone: dL/d${kind.state} at step ${t || 1}, times ${kind.keep} of each step after`;
   };
-  return { node: h("div", {}, scroll, legend), update };
+  return { node: h("div", {}, scroll, legend), update, reveal };
 }

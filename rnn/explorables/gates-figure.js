@@ -146,6 +146,7 @@ export default {
       table.update(scene);
       sums.update(scene);
       live.replaceChildren(...tell(scene));
+      requestAnimationFrame(() => table.reveal(scene));
     };
     const introduction = h(
       "p",
