@@ -10,6 +10,7 @@ from . import (
     backpropagation,
     davids_routine,
     depth,
+    gates,
     recurrent_cell,
     sequential_data,
     training,
@@ -29,6 +30,7 @@ EXERCISES: dict[str, Exercise] = {
     **backpropagation.EXERCISES,
     **training.EXERCISES,
     **vanishing_gradients.EXERCISES,
+    **gates.EXERCISES,
     **depth.EXERCISES,
 }
 
