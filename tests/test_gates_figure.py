@@ -260,6 +260,15 @@ def test_the_slider_makes_the_network_forget(page: Any) -> None:
 
 
 @pytest.mark.browser
+def test_a_gru_remembers_what_its_gradient_no_longer_reaches(page: Any) -> None:
+    setting: dict[str, Any] = {"layer": "GRU", "text": LONG_GAP, "unit": 1, "shift": -4.0}
+    show(page, Gates(**setting))
+    assert "the network says A (100 %), which is right." in live(page)
+    whole, _ = Reading(**setting).gradients()
+    assert abs(whole[0] / whole[-1]) < 1e-3
+
+
+@pytest.mark.browser
 def test_a_network_is_shown_at_the_unit_that_holds_the_letter(page: Any) -> None:
     show(page, Gates())
     for layer in ("GRU", "LSTM"):
