@@ -88,6 +88,7 @@ def test_a_row_needs_as_many_numbers_as_were_published():
         ("74,000", 71234.0, ",.0f", "71,234"),
         ("0.1", -0.0004, ".2f", "0.00"),
         ("97", -0.0001, ".0%", "0%"),
+        ("5,040", math.inf, ",.0f", "not reached"),
     ],
 )
 def test_numbers_are_shown_like_the_published_ones(published, ours, spec, shown):

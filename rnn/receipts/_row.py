@@ -158,7 +158,9 @@ def like(text: str) -> str:
 
 
 def rounded(value: float, spec: str) -> str:
-    """Print a number; what rounds to zero has no sign."""
+    """Print a number; what rounds to zero has no sign, and what a training did not reach is infinite."""
+    if math.isinf(value):
+        return "not reached"
     text = format(value, spec)
     return text.removeprefix("-") if float(text.replace(",", "").rstrip("%")) == 0 else text
 
