@@ -85,6 +85,11 @@ class OneChapter:
         assert chapter.locator("div.cell_input pre").count() > 20
         assert chapter.evaluate(CUT) == []
 
+    def test_bars_of_figures_are_printed(self, chapter: Any) -> None:
+        chapter.emulate_media(media="print")
+        styles = "all => all.map((node) => getComputedStyle(node).printColorAdjust)"
+        assert set(chapter.locator(".x-figure :is(div, span, td)").evaluate_all(styles)) == {"exact"}
+
     def test_only_the_text_is_printed(self, chapter: Any) -> None:
         chapter.emulate_media(media="print")
         assert chapter.locator(SCREEN_ONLY).evaluate_all(SEEN) == []
