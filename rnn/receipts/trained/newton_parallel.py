@@ -54,9 +54,10 @@ def gain_for(exponent: float, seed: int, seq_len: int = SEQ_LEN) -> float:
 
 
 def iterations_at(exponent: float, seed: int, updates: int | None = None) -> dict[str, Any]:
-    """Count the iterations at this exponent; `updates` is the largest number of iterations."""
-    gain = gain_for(exponent, seed)
-    settings: dict[str, Any] = {"hidden_size": HIDDEN_SIZE, "seq_len": SEQ_LEN, "drive": DRIVE, "tol": TOLERANCE}
+    """Count the iterations at this exponent; with `updates`, at most so many, in a short run."""
+    seq_len = SEQ_LEN if updates is None else 50
+    gain = gain_for(exponent, seed, seq_len)
+    settings: dict[str, Any] = {"hidden_size": HIDDEN_SIZE, "seq_len": seq_len, "drive": DRIVE, "tol": TOLERANCE}
     found, iterations = newton_iterations(gain, **settings, max_iterations=updates, rng=seed)
     return {"value": iterations, "gain": round(gain, 3), "exponent": round(found, 3)}
 
