@@ -305,3 +305,13 @@ def test_repr_says_the_sizes():
     assert repr(GRU(2, 3, rng=0, dtype=np.float32)) == "GRU(2, 3, dtype=float32)"
     assert repr(Linear(2, 3, rng=0, dtype=np.float32)) == "Linear(2, 3, dtype=float32)"
     assert repr(Embedding(2, 3, rng=0)) == "Embedding(2, 3, dtype=float64)"
+
+
+@masked_or_not
+@pytest.mark.parametrize("block", [1, 100, 200])
+def test_the_size_of_blocks_changes_nothing(masked, block, monkeypatch):
+    """With 48 numbers in the gates of a step: one step at a time, two, and four, of seven."""
+    case = draw("LSTM", 0, (7, 4, 2, 3), masked)
+    whole = run(case)
+    monkeypatch.setattr("rnn.layers.lstm.BLOCK", block)
+    assert_same(whole, run(case), atol=1e-14)

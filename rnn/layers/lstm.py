@@ -12,6 +12,7 @@ from rnn.layers._recurrent import OneLayer
 __all__ = ["LSTM", "LSTMCache"]
 
 State = tuple[np.ndarray, np.ndarray]
+BLOCK = 2**18  # numbers in the gates of a few steps: what backward prepares together should stay in the cache
 
 
 class LSTMCache(NamedTuple):
@@ -246,7 +247,7 @@ class LSTM(OneLayer):
         >>> layer.backward(cache, None, (0 * one, one))[1][1]  # 0.5 ** 3
         array([[0.125]])
         """
-        x, states, cells, gates, tanh_cells, mask = cache
+        x, states, mask = cache.x, cache.states, cache.mask
         T, B, D = x.shape
         H = self.hidden_size
         self._check_upstream(doutput, dstate, (T, B, H))
@@ -254,40 +255,57 @@ class LSTM(OneLayer):
         if dstate is not None:
             dh[:], dc[:] = self._check_state("dstate", dstate, B)
 
-        # All that the loop needs and that does not depend on the gradients, for all steps at once.
-        i, f, g, o = (gates[..., k * H : (k + 1) * H] for k in range(4))  # (T, B, H) each
-        da = np.empty((T, B, 4, H), dtype=self.dtype)  # da_t / dc_t for i, f and g, and da_t / dh_t for o
-        np.multiply(i * (1 - i), g, out=da[:, :, 0])
-        np.multiply(f * (1 - f), cells[:-1], out=da[:, :, 1])
-        np.multiply(1 - g * g, i, out=da[:, :, 2])
-        np.multiply(o * (1 - o), tanh_cells, out=da[:, :, 3])
-        to_cell = (1 - tanh_cells * tanh_cells) * o  # (T, B, H): what c_t gets of dh_t
-        if mask is not None:
-            da *= mask[..., None, None]
-            to_cell *= mask[..., None]
-            f = np.where(mask[..., None], f, 1)
-        rows = da.reshape(T * B, 4 * H)
+        da = np.empty((T, B, 4, H), dtype=self.dtype)  # at first da_t / dc_t for i, f and g, and da_t / dh_t for o
         W_hh = self.params["W_hh"]
         part = np.empty((B, H), dtype=self.dtype)
-        for t in range(T - 1, -1, -1):
-            if doutput is not None:
-                dh += doutput[t]
-            dc += np.multiply(dh, to_cell[t], out=part)
-            da_t = da[t]  # (B, 4, H)
-            da_t[:, :3] *= dc[:, None]
-            da_t[:, 3] *= dh
-            dc *= f[t]
-            if mask is None:
-                np.dot(da_t.reshape(B, 4 * H), W_hh, out=dh)
-            else:  # a held step hands its gradient on unchanged
-                dh = np.where(mask[t, :, None], da_t.reshape(B, 4 * H) @ W_hh, dh)
+        steps = max(1, BLOCK // (4 * B * H))
+        for start in range((T - 1) // steps * steps, -1, -steps):
+            block = slice(start, min(start + steps, T))
+            f, to_cell = self._slopes(cache, block, da[block])
+            for t in reversed(range(len(f))):
+                if doutput is not None:
+                    dh += doutput[start + t]
+                dc += np.multiply(dh, to_cell[t], out=part)
+                da_t = da[start + t]  # (B, 4, H)
+                da_t[:, :3] *= dc[:, None]
+                da_t[:, 3] *= dh
+                dc *= f[t]
+                if mask is None:
+                    np.dot(da_t.reshape(B, 4 * H), W_hh, out=dh)
+                else:  # a held step hands its gradient on unchanged
+                    dh = np.where(mask[start + t, :, None], da_t.reshape(B, 4 * H) @ W_hh, dh)
 
+        rows = da.reshape(T * B, 4 * H)
         grads = {  # one product per gradient sums over time and batch
             "W_xh": rows.T @ x.reshape(T * B, D),
             "W_hh": rows.T @ states[:-1].reshape(T * B, H),
             "b_h": np.ones(T * B, dtype=self.dtype) @ rows,
         }
         return (rows @ self.params["W_xh"]).reshape(T, B, D), (dh, dc), grads
+
+    def _slopes(self, cache: LSTMCache, block: slice, da: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return f and what c_t gets of dh_t, and fill da (steps, B, 4, H): all that does not depend on gradients."""
+        _, states, cells, gates, tanh_cells, mask = cache
+        h, c_prev, tanh_c = states[1:][block], cells[:-1][block], tanh_cells[block]
+        i, f, g, o = np.moveaxis(gates[block].reshape(da.shape), 2, 0)  # (steps, B, H) each
+        da_i, da_f, da_g, da_o = np.moveaxis(da, 2, 0)
+        for slope, gate, factor in ((da_i, i, g), (da_f, f, c_prev)):
+            np.subtract(1, gate, out=slope)
+            slope *= gate
+            slope *= factor
+        np.multiply(g, g, out=da_g)
+        np.subtract(1, da_g, out=da_g)
+        da_g *= i
+        np.multiply(h, o, out=da_o)  # since h = o * tanh(c), its slope times tanh(c) is h - h * o
+        np.subtract(h, da_o, out=da_o)
+        to_cell = h * tanh_c
+        np.subtract(o, to_cell, out=to_cell)  # o * (1 - tanh(c)^2)
+        if mask is not None:
+            real = mask[block][..., None]
+            da *= real[..., None]
+            to_cell *= real
+            f = np.where(real, f, 1)
+        return f, to_cell
 
     def _check_state(self, name: str, state: State, batch: int) -> State:
         """Return the checked pair of arrays."""
