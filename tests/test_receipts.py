@@ -14,7 +14,7 @@ import pytest
 from rnn.receipts import Receipt, ReceiptTable, TrainingRow, exact, floors, trained, training, waiting
 from rnn.receipts import __main__ as command
 from rnn.receipts import _stored as stored
-from rnn.receipts._row import DIFFERS, IN_BAND, MATCHES, OUTSIDE, SCALED, WAITING, WRONG, printed_range
+from rnn.receipts._row import DIFFERS, IN_BAND, MATCHES, OUTSIDE, SCALED, SCALED_OUTSIDE, WAITING, WRONG, printed_range
 from tests.test_notebooks import BOOK, prose, read
 
 ROWS = trained.rows()
@@ -65,7 +65,7 @@ def test_printed_range_refuses_what_is_no_number(text):
         (receipt(("0.33",), (0.51,), band=(0.3, 0.5), truth=(0.51,)), OUTSIDE),
         (receipt(("0.33",), (math.inf,), band=(0.3, math.inf)), OUTSIDE),
         (receipt(("0.33",), (0.4,), band=(0.3, 0.5), scaled="smaller"), SCALED),
-        (receipt(("0.33",), (0.6,), band=(0.3, 0.5), scaled="smaller"), OUTSIDE),
+        (receipt(("0.33",), (0.6,), band=(0.3, 0.5), scaled="smaller"), SCALED_OUTSIDE),
         (receipt(("0.33",), ()), WAITING),
     ],
 )

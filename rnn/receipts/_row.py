@@ -14,6 +14,7 @@ __all__ = [
     "MATCHES",
     "OUTSIDE",
     "SCALED",
+    "SCALED_OUTSIDE",
     "WAITING",
     "WRONG",
     "Receipt",
@@ -28,6 +29,7 @@ IN_BAND = "in band"
 SCALED = "in band, scaled down"
 WRONG = "published value is wrong"
 OUTSIDE = "outside the band"
+SCALED_OUTSIDE = "outside the band, scaled down"
 DIFFERS = "differs, unexplained"
 WAITING = "waiting"
 
@@ -143,7 +145,7 @@ class Receipt:
         if agree(self.ours, self.ranges):
             return MATCHES if self.band is None else SCALED if self.scaled else IN_BAND
         if self.band is not None:
-            return OUTSIDE
+            return SCALED_OUTSIDE if self.scaled else OUTSIDE
         if self.truth is None:
             return DIFFERS
         widths = [(high - low) / 2 for low, high in self.ranges]

@@ -6,12 +6,21 @@ import math
 from collections.abc import Sequence
 from html import escape
 
-from rnn.receipts._row import DIFFERS, IN_BAND, MATCHES, OUTSIDE, SCALED, WAITING, WRONG, Receipt
+from rnn.receipts._row import DIFFERS, IN_BAND, MATCHES, OUTSIDE, SCALED, SCALED_OUTSIDE, WAITING, WRONG, Receipt
 
 __all__ = ["ReceiptTable"]
 
-SIGNS = {MATCHES: "✓", IN_BAND: "✓", SCALED: "✓", WRONG: "✗", OUTSIDE: "○", DIFFERS: "!", WAITING: "…"}
-KINDS = {MATCHES: "good", IN_BAND: "good", SCALED: "good", WRONG: "wrong", OUTSIDE: "open", DIFFERS: "open"}
+SIGNS = {
+    MATCHES: "✓",
+    IN_BAND: "✓",
+    SCALED: "✓",
+    WRONG: "✗",
+    OUTSIDE: "○",
+    SCALED_OUTSIDE: "○",
+    DIFFERS: "!",
+    WAITING: "…",
+}
+KINDS = {MATCHES: "good", IN_BAND: "good", SCALED: "good", WRONG: "wrong"}
 HEADINGS = ("What", "Published", "Ours", "Agrees if", "Mark")
 
 
