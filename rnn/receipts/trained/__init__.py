@@ -37,7 +37,7 @@ from rnn.receipts._row import TrainingRow
 
 __all__ = ["FAMILIES", "rows"]
 
-FAMILIES: tuple[str, ...] = ("reber", "temporal_order", "long_lag", "counting", "newton_parallel")
+FAMILIES: tuple[str, ...] = ("adding", "reber", "temporal_order", "long_lag", "counting", "newton_parallel")
 """The modules, in the order of the page."""
 
 
