@@ -260,7 +260,7 @@ class LSTM(OneLayer):
         part = np.empty((B, H), dtype=self.dtype)
         steps = max(1, BLOCK // (4 * B * H))
         for start in range((T - 1) // steps * steps, -1, -steps):
-            block = slice(start, min(start + steps, T))
+            block = slice(start, start + steps)
             f, to_cell = self._slopes(cache, block, da[block])
             for t in reversed(range(len(f))):
                 if doutput is not None:
