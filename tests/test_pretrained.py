@@ -95,7 +95,7 @@ def held_out(name: str) -> tuple[Any, list[Any]]:
         return shown.images, shown.labels if name == "digits" else shown.names  # type: ignore[return-value]
     if name.startswith("last_capital"):
         return last_capital.sample(100, 500, p_capital=0.05, rng=2026)  # type: ignore[return-value]
-    if name == "tagging":
+    if name.startswith("tagging"):
         sentences = tagging.load()[1]
         return [one.words for one in sentences], [list(one.tags) for one in sentences]
     if name.startswith("replies"):
