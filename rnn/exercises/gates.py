@@ -69,7 +69,8 @@ def lstm_with(
     """Return a step of an LSTM with one thing done differently."""
 
     def step(x: Any, h: Any, c: Any, W_xh: Any, W_hh: Any, b_h: Any) -> Any:
-        functions = {"i": sigmoid, "f": sigmoid, "g": np.tanh, "o": sigmoid} | (squash or {})
+        functions: dict[str, Callable[[Any], Any]] = {"i": sigmoid, "f": sigmoid, "g": np.tanh, "o": sigmoid}
+        functions |= squash or {}
         sums = dict(zip(order, np.split(total(x, h, W_xh, W_hh, b_h), 4), strict=True))
         gates = {name: functions[name](sums[name]) for name in "ifgo"}
         c_new = cell(gates["i"], gates["f"], gates["g"], gates["o"], c, h)
