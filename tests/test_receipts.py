@@ -98,7 +98,7 @@ def test_numbers_are_shown_like_the_published_ones(published, ours, spec, shown)
 # Stored results.
 
 
-SETTING = {"T": 10, "Adam": 0.01, "peepholes": False, "shuffled": True}
+SETTING = {"T": 10, "Adam": 0.01, "peepholes": False, "shuffled": True, "halved every": None}
 
 
 def make(values, **options):
@@ -187,7 +187,7 @@ def test_a_receipt_takes_the_median(values, options, ours, mark, inside):
     assert (found.ours, found.mark) == ((ours,), mark)
     assert inside in found.note
     assert found.setting == "error"
-    assert found.detail.startswith("T 10; Adam 0.01; no peepholes; shuffled. Run on ")
+    assert found.detail.startswith("T 10; Adam 0.01; no peepholes; shuffled; halved every: none. Run on ")
     assert found.detail.endswith(", ".join(map(str, row.seeds)) + ".")
 
 

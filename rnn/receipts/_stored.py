@@ -171,6 +171,8 @@ def phrase(name: str, value: Any) -> str:
     """Say a setting in words."""
     if isinstance(value, bool):
         return name if value else f"no {name}"
+    if value is None:
+        return f"{name}: none"
     return f"{name} {value:,}" if isinstance(value, int) else f"{name} {value}"
 
 
