@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from rnn import GRU, LSTM, RNN, Bidirectional, Dropout, Linear, Stacked, check_gradients
 from tests.deep_layers import BUILD, D, H, inner, leaves, like, shape_of, tower
+from tests.recurrent import each
 from tests.wirings import mask_of
 
 CAUSAL = [name for name in BUILD if "both ways" not in name and name != "bidirectional"]
@@ -151,6 +152,23 @@ def test_a_missing_entry_of_a_state_is_zero():
     full = stack.backward(cache, np.ones_like(output), (h, (zero, zero)))[2]
     for key, value in full.items():
         np.testing.assert_array_equal(some[key], value)
+
+
+@pytest.mark.parametrize("name", ["stacked", "residual", "bidirectional", "both ways, stacked", "stacks both ways"])
+def test_the_state_of_any_one_layer_may_be_all_that_counts(name):
+    """A missing gradient is zeros, wherever it is missing."""
+    rng = np.random.default_rng(0)
+    layer, x = BUILD[name](rng), rng.normal(size=(5, 2, D))
+    output, last, cache = layer.forward(x)
+    for k, part in enumerate(last):
+        dpart = like(part, rng)
+        some = layer.backward(cache, None, tuple(dpart if k == n else None for n in range(len(last))))
+        zeros = tuple(dpart if k == n else each(np.zeros_like, other) for n, other in enumerate(last))
+        full = layer.backward(cache, np.zeros_like(output), zeros)
+        np.testing.assert_array_equal(some[0], full[0])
+        assert leaves(some[1]).keys() == leaves(full[1]).keys()
+        for key, value in (leaves(full[1]) | full[2]).items():
+            np.testing.assert_array_equal((leaves(some[1]) | some[2])[key], value)
 
 
 # ---- Bidirectional

@@ -10,7 +10,7 @@ import numpy as np
 from rnn._validation import as_dtype, as_generator, check_floats, check_mask, check_params, check_size
 from rnn.initializers import uniform
 
-__all__ = ["OneLayer", "Recurrent", "check_recurrent", "forward_with"]
+__all__ = ["OneLayer", "Recurrent", "check_recurrent", "forward_with", "upstream_of_parts"]
 
 
 class Recurrent(ABC):
@@ -110,3 +110,15 @@ def forward_with(
     """Run a layer, with the generator if it has any dropout."""
     options: dict[str, Any] = {} if rng is None or layer.dropout == 0 else {"rng": rng}
     return layer.forward(x, state, mask, **options)
+
+
+def upstream_of_parts(
+    doutput: np.ndarray | None, dstate: Any, shape: tuple[int, ...], dtype: np.dtype[Any]
+) -> np.ndarray | None:
+    """Return doutput, or zeros if only states count, and perhaps not those of every layer inside."""
+    return np.zeros(shape, dtype) if doutput is None and _counts(dstate) else doutput
+
+
+def _counts(dstate: Any) -> bool:
+    """Tell whether the gradient of any state is given."""
+    return any(map(_counts, dstate)) if isinstance(dstate, tuple) else dstate is not None

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from rnn._validation import as_generator, check_floats, describe
-from rnn.layers._recurrent import Recurrent, check_recurrent, forward_with
+from rnn.layers._recurrent import Recurrent, check_recurrent, forward_with, upstream_of_parts
 
 __all__ = ["Bidirectional", "BidirectionalCache"]
 
@@ -17,6 +17,7 @@ class BidirectionalCache(NamedTuple):
 
     forward: Any
     backward: Any
+    shape: tuple[int, ...]  # (T, B, output_size)
 
 
 class Bidirectional(Recurrent):
@@ -162,7 +163,7 @@ class Bidirectional(Recurrent):
         back, first, cache_back = forward_with(self.backward_layer, x[::-1], after, flipped, rng)
         output = np.concatenate([ahead, back[::-1]], axis=-1)  # (T, B, output_size)
         output.flags.writeable = False
-        return output, (last, first), BidirectionalCache(cache, cache_back)
+        return output, (last, first), BidirectionalCache(cache, cache_back, output.shape)
 
     def backward(
         self, cache: BidirectionalCache, doutput: np.ndarray | None, dstate: tuple[Any, Any] | None = None
@@ -176,7 +177,8 @@ class Bidirectional(Recurrent):
         doutput : ndarray of dtype, shape (T, B, output_size), or None
             Gradient of the loss with respect to the output; None if only the last states count.
         dstate : tuple of two, optional
-            Gradient of the loss with respect to the two states that `forward` returned; zeros by default.
+            Gradient of the loss with respect to the two states that `forward` returned; zeros by default, also for a
+            layer whose entry is None.
 
         Returns
         -------
@@ -208,6 +210,7 @@ class Bidirectional(Recurrent):
         ((7, 2, 3), True)
         """
         dlast, dfirst = _check_pair("dstate", dstate)
+        doutput = upstream_of_parts(doutput, (dlast, dfirst), cache.shape, self.dtype)
         ahead = back = None
         if doutput is not None:
             check_floats("doutput", doutput, ("T", "B", self.output_size), self.dtype)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from rnn._validation import as_generator, describe
-from rnn.layers._recurrent import Recurrent, check_recurrent, forward_with
+from rnn.layers._recurrent import Recurrent, check_recurrent, forward_with, upstream_of_parts
 from rnn.layers.dropout import Dropout, DropoutCache, check_rate
 
 __all__ = ["Stacked", "StackedCache"]
@@ -20,6 +20,7 @@ class StackedCache(NamedTuple):
 
     layers: tuple[Any, ...]  # one cache per layer, from the lowest up
     dropouts: tuple[DropoutCache, ...]  # one per gap between two layers
+    shape: tuple[int, ...]  # (T, B, output_size)
 
 
 class Stacked(Recurrent):
@@ -195,7 +196,7 @@ class Stacked(Recurrent):
                 output.flags.writeable = False
             last.append(new)
             caches.append(cache)
-        return output, tuple(last), StackedCache(tuple(caches), tuple(dropouts))
+        return output, tuple(last), StackedCache(tuple(caches), tuple(dropouts), output.shape)
 
     def backward(
         self, cache: StackedCache, doutput: np.ndarray | None, dstate: tuple[Any, ...] | None = None
@@ -242,6 +243,7 @@ class Stacked(Recurrent):
         ((7, 2, 3), True)
         """
         dstates = self._check_states("dstate", dstate)
+        doutput = upstream_of_parts(doutput, dstates, cache.shape, self.dtype)
         first: list[Any] = []
         grads: list[dict[str, np.ndarray]] = []
         for number in reversed(range(len(self.layers))):
