@@ -145,24 +145,28 @@ def test_dropout_of_a_model_is_the_larger_of_its_parts():
     assert ManyToOne(Bidirectional(RNN(E, H, rng=0), tower(0.3)), Linear(2 * H, 2, rng=0)).dropout == 0.3
 
 
-def test_training_hands_on_its_generator_to_a_model_that_drops():
+def test_training_gives_a_generator_to_a_model_that_drops_and_draws_the_same_batches():
     class Dropper(ManyToMany):
-        """Remembers the generators that it got."""
+        """Remembers the generators and the inputs that it got."""
 
-        got: list
-
-        def forward(self, *args, **options):
+        def forward(self, x, **options):
             self.got.append(options.get("rng"))
-            return super().forward(*args, **options)
+            self.seen.append(x)
+            return super().forward(x, **options)
 
     rng = np.random.default_rng(0)
     x, targets = rng.normal(size=(5, 6, D)), rng.integers(K, size=(5, 6))
+    orders = []
     for rate in (0.0, 0.5):
         layer = Stacked([RNN(D, H, rng=0), RNN(H, H, rng=1)], dropout=rate)
         model, own = Dropper(layer, Linear(H, K, rng=2)), np.random.default_rng(1)
-        model.got = []
-        train(model, x, targets, optimizer=SGD(lr=0.1), steps=3, batch_size=2, rng=own)
-        assert model.got == [own if rate else None] * 3
+        model.got, model.seen = [], []
+        train(model, x, targets, optimizer=SGD(lr=0.1), steps=9, batch_size=2, rng=own)  # three epochs
+        assert {type(each) for each in model.got} == {np.random.Generator if rate else type(None)}
+        assert len(set(map(id, model.got))) == 1
+        orders.append((np.array(model.seen), own.random()))
+    np.testing.assert_array_equal(*(seen for seen, _ in orders))
+    assert orders[0][1] == orders[1][1]  # nor does dropout move what the caller draws next
 
 
 def test_training_with_dropout_is_reproducible_and_different_from_training_without():

@@ -48,7 +48,7 @@ def train(
     ----------
     model : object
         Has ``params``, ``forward(x)`` or ``forward(x, mask=mask)``, and ``backward``, as `ManyToMany` does; to
-        truncate also ``forward(x, state=state)``. If its ``dropout`` is above 0, ``forward`` gets ``rng=rng`` as well.
+        truncate also ``forward(x, state=state)``. If its ``dropout`` is above 0, ``forward`` gets a generator as ``rng``.
     x : array, shape (T, N, D), or dict of str to arrays
         The N input sequences; (T, N) integers if the model starts with an embedding. A dict holds everything that
         ``model.forward(**x)`` takes, each array with the N sequences on axis 1.
@@ -65,7 +65,8 @@ def train(
     batch_size : int
         Sequences in a mini-batch, from 1 to N.
     rng : np.random.Generator or int
-        Decides the order of the sequences, and what dropout drops.
+        Decides the order of the sequences and, through a generator of its own, what dropout drops: with and without
+        dropout the order is the same.
     loss : callable, default `cross_entropy`
         ``loss(output, targets)`` or ``loss(output, targets, mask=mask)`` returns the loss and dL/doutput.
     max_grad_norm : float, optional
@@ -164,7 +165,7 @@ class _Run:
 
     def __init__(self, model: Any, loss: Loss, stream: Iterator[Piece], rng: np.random.Generator) -> None:
         self.model, self.loss, self.stream = model, loss, stream
-        self.dropping = {"rng": rng} if getattr(model, "dropout", 0) > 0 else {}
+        self.dropping = {"rng": rng.spawn(1)[0]} if getattr(model, "dropout", 0) > 0 else {}
         self.state: Any = None
         self.good = keep(model.params)  # the last parameters whose loss was finite
 
