@@ -138,6 +138,7 @@ def test_long_lag_ends_as_it_begins(shuffled: bool) -> None:
     assert x.shape == targets.shape == (6, 1000)
     assert np.array_equal(x[1:], targets[:-1])
     assert np.array_equal(x[0], targets[-1])
+    assert not np.shares_memory(x, targets)
     assert np.bincount(x[0], minlength=7).tolist()[:5] == [0] * 5
     assert (x[0] == 6).mean() == pytest.approx(0.5, abs=0.05)
     middle = x[1:]
@@ -222,7 +223,7 @@ SCORES, LEGAL, MASK = np.zeros((2, 1, 7)), np.ones((2, 1, 7), dtype=bool), np.on
         (lambda: reber.is_right(SCORES, LEGAL, MASK * 1), TypeError, "mask must be a NumPy array of bool"),
         (lambda: counting.symbols(4), ValueError, "letters must be 2 or 3, got 4"),
         (lambda: counting.string(0), ValueError, "n must be at least 1"),
-        (lambda: counting.encode([0]), ValueError, "n must be at least 1"),
+        (lambda: counting.encode([3, 0]), ValueError, "counts must be at least 1, got 0"),
         (lambda: counting.encode([1.5]), TypeError, "counts must hold integers"),
         (lambda: counting.best(0), ValueError, "longest must be at least 1"),
         (lambda: counting.is_right(SCORES, LEGAL, MASK[:1]), ValueError, "mask must have shape"),

@@ -51,7 +51,7 @@ def test_the_bound_is_kept():
 
 def test_errors_name_the_argument():
     x, answers = latch_task(4, 2, rng=0)
-    with pytest.raises(ValueError, match=r"answers must be \+1 or -1 everywhere"):
+    with pytest.raises(ValueError, match=r"answers must be \+1 or -1 everywhere, got 0"):
         solutions(x, 0.5 * answers, 10, hidden_size=1, rng=0)
     with pytest.raises(ValueError, match=r"answers must have shape \(4, 2\)"):
         solutions(x, answers[:2], 10, hidden_size=1, rng=0)

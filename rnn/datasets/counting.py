@@ -113,6 +113,8 @@ def encode(
     """
     names = symbols(letters)
     ns = check_ids("counts", counts, _MOST)
+    if ns.min() < 1:
+        raise ValueError(f"counts must be at least 1, got {ns.min()}")
     vocabulary, strings = Vocabulary(names), [string(int(n), letters=letters) for n in ns.ravel()]
     x, mask = vocabulary.encode_all([text[:-1] for text in strings])
     targets, _ = vocabulary.encode_all([text[1:] for text in strings])

@@ -59,7 +59,7 @@ def sample(
     shape = p - 1, B
     middle = rng.integers(p - 1, size=shape) if shuffled else np.broadcast_to(np.arange(p - 1)[:, None], shape)
     symbols = np.concatenate([ends, middle, ends])  # (p + 1, B)
-    return symbols[:-1], symbols[1:]
+    return symbols[:-1].copy(), symbols[1:].copy()  # so that neither changes with the other
 
 
 def is_right(probabilities: NDArray, targets: NDArray[np.int64]) -> NDArray[np.bool_]:

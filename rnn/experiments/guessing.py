@@ -139,7 +139,7 @@ def solutions(
     T, B, D = check_floats("x", x, ("T", "B", "D"), np.dtype(np.float64)).shape
     check_floats("answers", answers, (T, B), x.dtype)
     if not np.all(np.abs(answers) == 1):
-        raise ValueError("answers must be +1 or -1 everywhere")
+        raise ValueError(f"answers must be +1 or -1 everywhere, got {answers[np.abs(answers) != 1][0]}")
     n, H, rng = check_size("guesses", guesses), check_size("hidden_size", hidden_size), as_generator(rng)
     bound = check_positive("bound", bound)
     shapes = {"W_xh": (H, D), "W_hh": (H, H), "b_h": (H,), "W": (1, H), "b": (1,)}

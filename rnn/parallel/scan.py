@@ -37,7 +37,8 @@ def scan(a: np.ndarray, b: np.ndarray, state: np.ndarray | None = None) -> tuple
     TypeError
         If an argument is not an array of one common float dtype.
     ValueError
-        If a shape does not fit, or a value or result is NaN or infinite.
+        If a shape does not fit, or a value or result is NaN or infinite: so it may be where a product of many factors
+        leaves the floats, although `step_by_step` never multiplies them with each other.
 
     References
     ----------
@@ -52,7 +53,8 @@ def scan(a: np.ndarray, b: np.ndarray, state: np.ndarray | None = None) -> tuple
     (array([1.    , 1.5   , 1.75  , 1.875 , 1.9375]), 3)
     """
     a, b, state = _check(a, b, state)
-    states, rounds = combine(a, b, state)
+    with np.errstate(over="ignore", invalid="ignore"):  # reported below, with its place
+        states, rounds = combine(a, b, state)
     check_finite("states", states)
     return states, rounds
 
@@ -81,7 +83,8 @@ def step_by_step(a: np.ndarray, b: np.ndarray, state: np.ndarray | None = None) 
     array([1.  , 1.5 , 1.75])
     """
     a, b, state = _check(a, b, state)
-    states = loop(a, b, state)
+    with np.errstate(over="ignore", invalid="ignore"):  # reported below, with its place
+        states = loop(a, b, state)
     check_finite("states", states)
     return states
 
