@@ -48,7 +48,7 @@ def train(
     ----------
     model : object
         Has ``params``, ``forward(x)`` or ``forward(x, mask=mask)``, and ``backward``, as `ManyToMany` does; to
-        truncate also ``forward(x, state=state)``. If its ``dropout`` is above 0, ``forward`` gets a generator as ``rng``.
+        truncate also ``forward(x, state=state)``. If its ``dropout`` is above 0, ``forward`` gets a generator, ``rng``.
     x : array, shape (T, N, D), or dict of str to arrays
         The N input sequences; (T, N) integers if the model starts with an embedding. A dict holds everything that
         ``model.forward(**x)`` takes, each array with the N sequences on axis 1.
