@@ -127,6 +127,26 @@ def test_other_layers_and_caches_are_refused():
 
 
 @KINDS
+def test_diagnoses_are_made_in_float32_if_the_layer_is(kind):
+    run, layer = Run(kind, MASK), kind(3, 4, rng=0, dtype=np.float32)
+    for name, value in run.layer.params.items():
+        layer.params[name][:] = value
+    x = run.x.astype(np.float32)
+    pairs = zip(
+        *(
+            [diagnose(each, each.forward(inputs, mask=MASK)[2]) for each, inputs in ((layer, x), (run.layer, run.x))]
+            for diagnose in (jacobians, input_jacobians, norms_by_distance, lyapunov_exponents)
+        ),
+        strict=True,
+    )
+    singles, doubles = (list(found) for found in pairs)
+    model = ManyToMany(layer, Linear(4, 3, rng=1, dtype=np.float32))
+    assert {found.dtype for found in singles} == {gradient_norms(model, x, np.zeros((5, 2), int)).dtype} == {x.dtype}
+    for single, double in zip(singles, doubles, strict=True):
+        np.testing.assert_allclose(single, double, atol=1e-3)
+
+
+@KINDS
 @pytest.mark.parametrize("mask", [None, MASK], ids=["whole", "masked"])
 def test_the_map_of_credit_is_each_loss_by_each_state(kind, mask):
     run = Run(kind, mask)
@@ -177,7 +197,8 @@ def test_layers_of_several_have_influence_by_leaving_out_alone():
     model = ManyToOne(Bidirectional(RNN(3, 2, rng=0), RNN(3, 2, rng=1)), Linear(4, 2, rng=2))
     x = np.random.default_rng(0).normal(size=(4, 1, 3))
     assert influence(model, x).state.shape == (4, 1)
-    assert influence(model, x[:1]).output.shape == (1, 1, 2)  # without its only step
+    without = model.readout.params["b"]  # what a network says that has read nothing
+    np.testing.assert_allclose(influence(model, x[:1]).output, model.forward(x[:1])[0] - without)
     with pytest.raises(TypeError, match="layer must be an RNN, LSTM or GRU, got Bidirectional"):
         influence(model, x, method="gradient")
     with pytest.raises(TypeError, match="model must have an RNN as its recurrent layer, got LSTM"):

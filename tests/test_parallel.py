@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from rnn import RNN, Linear
+from rnn.diagnostics import lyapunov_exponents
 from rnn.functional import sigmoid
 from rnn.parallel import newton, newton_iterations, scan, step_by_step
 
@@ -134,6 +135,12 @@ def test_newton_survives_a_guess_that_explodes():
     assert np.isfinite(residual)
 
 
+def test_newton_cuts_off_what_a_sigmoid_cannot_give():
+    layer, x, h_0 = layer_and_input("sigmoid", gain=40, T=30)
+    states = newton(layer, x, h_0, max_iterations=1).states
+    assert (states.min(), states.max()) == (0, 1)
+
+
 def test_errors_of_newton():
     layer, x, h_0 = layer_and_input("tanh")
     with pytest.raises(TypeError, match="layer must be an RNN, got Linear"):
@@ -158,6 +165,18 @@ def test_published_growth_of_the_number_of_iterations():
     exponent, iterations = newton_iterations(3.0, max_iterations=401, rng=3)
     assert exponent == pytest.approx(0.14, abs=0.05)  # other rounding, another run: the spread is 0.013
     assert iterations == 401
+
+
+def test_the_exponent_is_that_of_the_run_after_its_first_tenth():
+    rng = np.random.default_rng(5)
+    layer = RNN(4, 4, rng=0)
+    layer.params["W_hh"][:] = 1.5 * rng.normal(0, 0.5, (4, 4))
+    layer.params["W_xh"][:], layer.params["b_h"][:] = 0.3 * np.eye(4), 0
+    x = rng.normal(size=(50, 1, 4))
+    expected = lyapunov_exponents(layer, layer.forward(x)[2], skip=5)[0, 0]
+    exponent, iterations = newton_iterations(1.5, hidden_size=4, seq_len=50, drive=0.3, rng=5)
+    assert exponent == pytest.approx(expected, rel=1e-9)
+    assert iterations == newton(layer, x).iterations
 
 
 def test_more_chaos_costs_more_iterations():
