@@ -126,6 +126,13 @@ def test_large_arguments_are_described_by_their_shape():
     assert "with x of shape (4, 4)" in grade(total, lambda x: 0.0).message
 
 
+def test_layers_among_the_arguments_are_described_by_their_shapes():
+    total = Exercise(lambda low: float(low[0].sum()), lambda rng: ((rng.normal(size=(3, 2)), rng.normal(size=3)),))
+    assert "with low of shapes (3, 2), (3,))" in grade(total, lambda low: 0.0).message
+    empty = Exercise(lambda low: 1, lambda rng: ((),))
+    assert "with low = ())" in grade(empty, lambda low: 0).message
+
+
 def test_mistakes_that_stop_are_passed_over():
     picky = Exercise(lambda x: x, lambda rng: (float(rng.normal()),), {"You divided.": lambda x: x / 0})
     assert "value is wrong" in grade(picky, lambda x: x + 1).message

@@ -193,10 +193,14 @@ def _text(value: Any) -> str:
 def _describe(exercise: Exercise, case: tuple[Any, ...]) -> str:
     """Name the arguments of a failing case, so that the reader can try it alone."""
     names = exercise.inputs or list(inspect.signature(exercise.specification).parameters)
-    shown = [
-        f"{name} of shape {value.shape}"
-        if isinstance(value, np.ndarray) and value.size > LONG
-        else f"{name} = {_text(value)}"
-        for name, value in zip(names, case, strict=False)
-    ]
+    shown = [f"{name} {_shown(value)}" for name, value in zip(names, case, strict=False)]
     return f" (with {', '.join(shown)})" if shown else ""
+
+
+def _shown(value: Any) -> str:
+    """Show an argument in full if it is short, and by its shapes if not."""
+    if isinstance(value, np.ndarray) and value.size > LONG:
+        return f"of shape {value.shape}"
+    if isinstance(value, tuple) and value and all(isinstance(part, np.ndarray) for part in value):
+        return f"of shapes {', '.join(str(part.shape) for part in value)}"
+    return f"= {_text(value)}"
