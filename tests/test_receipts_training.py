@@ -9,9 +9,10 @@ from rnn.experiments import adding_gates
 from rnn.gradcheck import numerical_gradient
 from rnn.layers import LSTM, RNN, Linear
 from rnn.losses import cross_entropy
+from rnn.optim import SGD
 from rnn.receipts import counting_bits
 from rnn.receipts.trained import adding, counting, long_lag, reber, temporal_order
-from rnn.receipts.trained._learning import Streak
+from rnn.receipts.trained._learning import Streak, update
 
 
 def test_a_streak_needs_every_one_of_the_last_sequences_right_and_a_small_mean():
@@ -89,6 +90,30 @@ def test_counting_bits_is_what_two_weights_and_their_signs_give():
             sign[i] = np.sign(grad[i])
             w[i] -= sign[i] * step[i]
     assert counting_bits.train(40) == pytest.approx(tuple(w))
+
+
+def test_an_update_is_one_step_with_clipped_gradients():
+    class Line:
+        """y = w x; notes its mask."""
+
+        def __init__(self):
+            self.params = {"w": np.array([3.0])}
+
+        def forward(self, x, mask):
+            self.mask = mask
+            return self.params["w"] * x, None, x
+
+        def backward(self, cache, doutput):
+            return None, None, {"w": np.array([(doutput * cache).sum()])}
+
+    def loss(output, targets):
+        return 0.0, 100 * (output - targets)
+
+    model, x, mask = Line(), np.ones((2, 1, 1)), np.ones((2, 1), bool)
+    output = update(model, SGD(lr=1.0), x, 0 * x, loss=loss, mask=mask, max_grad_norm=0.5)
+    np.testing.assert_array_equal(output, 3 * x)  # from before the step
+    assert model.params["w"] == pytest.approx(2.5)
+    assert model.mask is mask
 
 
 def easy(limit, mean):

@@ -20,7 +20,6 @@ def update(
     *,
     loss: Callable[..., tuple[float, np.ndarray]],
     mask: np.ndarray | None = None,
-    loss_mask: np.ndarray | None = None,
     max_grad_norm: float,
 ) -> np.ndarray:
     """Update a model once, on sequences that are used only now, and return what it had said about them before.
@@ -32,9 +31,9 @@ def update(
     x, targets : ndarray
         The sequences.
     loss : callable
-        ``loss(output, targets)`` returns the loss and its gradient, with ``mask=loss_mask`` if that is given.
-    mask, loss_mask : ndarray of bool, optional
-        What the model gets, and what the loss gets.
+        ``loss(output, targets)`` returns the loss and its gradient.
+    mask : ndarray of bool, optional
+        What the model gets.
     max_grad_norm : float
         The gradients are clipped to this norm.
 
@@ -44,7 +43,7 @@ def update(
         The output of the model.
     """
     output, _, cache = model.forward(x, mask=mask)
-    _, doutput = loss(output, targets) if loss_mask is None else loss(output, targets, mask=loss_mask)
+    _, doutput = loss(output, targets)
     _, _, grads = model.backward(cache, doutput)
     clip_grad_norm(grads, max_grad_norm)
     optimizer.step(model.params, grads)
