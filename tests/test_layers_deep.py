@@ -130,6 +130,12 @@ def test_one_layer_is_a_stack_too():
     np.testing.assert_array_equal(stack.forward(x, rng=0)[0], layer.forward(x)[0])  # no gap, nothing to drop or add
 
 
+def test_a_stack_that_does_not_drop_leaves_the_generator_alone():
+    rng, layer = np.random.default_rng(0), BUILD["stacked"](1)
+    layer.forward(np.ones((3, 2, D)), rng=rng)
+    assert rng.random() == np.random.default_rng(0).random()
+
+
 def test_a_stack_reads_in_pieces_as_it_reads_at_once():
     rng = np.random.default_rng(0)
     layer, x = BUILD["residual"](rng), rng.normal(size=(7, 2, D))

@@ -1,5 +1,7 @@
 """What the training rows are made of: criteria, loss and short cut, and what happens once a network is right."""
 
+import sys
+
 import numpy as np
 import pytest
 
@@ -10,7 +12,7 @@ from rnn.gradcheck import numerical_gradient
 from rnn.layers import LSTM, RNN, Linear
 from rnn.losses import cross_entropy
 from rnn.optim import SGD
-from rnn.receipts import counting_bits
+from rnn.receipts import counting_bits, trained
 from rnn.receipts.trained import adding, counting, long_lag, reber, temporal_order
 from rnn.receipts.trained._learning import Streak, update
 
@@ -114,6 +116,46 @@ def test_an_update_is_one_step_with_clipped_gradients():
     np.testing.assert_array_equal(output, 3 * x)  # from before the step
     assert model.params["w"] == pytest.approx(2.5)
     assert model.mask is mask
+
+
+class Seen(Exception):
+    """Ends a training that has shown what it was to show."""
+
+
+@pytest.mark.parametrize(
+    "row",
+    [row for row in trained.rows() if "batch" in row.setting and not row.key.startswith("adding-100")],
+    ids=lambda row: row.key,
+)
+def test_a_row_trains_with_the_setting_that_it_stores(row, monkeypatch):
+    found = {}
+
+    def note(model, optimizer, x, targets, *, max_grad_norm, **_):
+        biases = model.params["rnn.b_h"].reshape(-1, model.recurrent.hidden_size)
+        found.update({"hidden size": model.recurrent.hidden_size, "batch": x.shape[1], "dtype": str(x.dtype)})
+        found.update({"Adam": optimizer.lr, "gradient norm at most": max_grad_norm})
+        if len(biases) == 4:  # i, f, g, o
+            found.update({"input bias": biases[0].max(), "forget bias": biases[1].max()})
+            assert row.setting["forget bias"] == biases[1].min()
+        raise Seen
+
+    monkeypatch.setattr(sys.modules[getattr(row.run, "func", row.run).__module__], "update", note)
+    with pytest.raises(Seen):
+        row.run(0)
+    named = found.keys() & row.setting.keys()
+    assert named >= {"hidden size", "batch", "Adam", "gradient norm at most"}
+    assert {name: found[name] for name in named} == {name: row.setting[name] for name in named}
+
+
+def test_reber_is_tested_on_strings_that_it_did_not_learn_from(monkeypatch):
+    drawn, sample = [], reber.reber.sample
+    monkeypatch.setattr(
+        reber.reber, "sample", lambda *size, **options: drawn.append(sample(*size, **options)) or drawn[-1]
+    )
+    reber.sequences_needed(4, False, seed=0, updates=1)
+    learned, tested = drawn
+    assert len(learned) == len(tested) == reber.STRINGS
+    assert not set(learned) & set(tested)
 
 
 def easy(limit, mean):
