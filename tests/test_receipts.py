@@ -187,8 +187,10 @@ def test_a_receipt_takes_the_median(values, options, ours, mark, inside):
     assert (found.ours, found.mark) == ((ours,), mark)
     assert inside in found.note
     assert found.setting == "error"
-    assert found.detail.startswith("T 10; Adam 0.01; no peepholes; shuffled; halved every: none. Run on ")
-    assert found.detail.endswith(", ".join(map(str, row.seeds)) + ".")
+    assert found.detail.startswith(
+        "10 steps; Adam with a learning rate of 0.01; no peepholes; shuffled; learning rate never halved. Run on "
+    )
+    assert found.detail.endswith((", seed " if len(values) == 1 else ", seeds ") + ", ".join(map(str, row.seeds)) + ".")
 
 
 def test_the_command_runs_stores_and_reports(tmp_path, monkeypatch, capsys):
@@ -203,6 +205,10 @@ def test_the_command_runs_stores_and_reports(tmp_path, monkeypatch, capsys):
     with pytest.raises(SystemExit):
         command.main(["nobody"])
     assert "unknown keys nobody; expected some of made-up" in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        command.main(["made-up", "--updates", "3"])
+    assert "--updates must come with another --folder" in capsys.readouterr().err
+    assert len(calls) == 2
 
 
 # The rows of training.
@@ -278,7 +284,12 @@ def test_the_table_shows_every_row():
 
 @pytest.mark.parametrize(
     ("band", "words"),
-    [((0.0, 0.002), "0 to 0.002"), ((-math.inf, 10000), "at most 10,000"), ((-0.7, math.inf), "at least −0.7")],
+    [
+        ((0.001, 0.002), "0.001 to 0.002"),
+        ((0.0, 0.002), "at most 0.002"),
+        ((-math.inf, 10000), "at most 10,000"),
+        ((-0.7, math.inf), "at least −0.7"),
+    ],
 )
 def test_the_table_says_what_agrees(band, words):
     row = receipt(

@@ -17,6 +17,7 @@ import numpy as np
 
 from rnn.receipts import trained
 from rnn.receipts._row import Receipt, TrainingRow
+from rnn.receipts._words import in_words
 
 __all__ = ["DATA", "measure", "read", "receipt", "runs", "store", "training"]
 
@@ -141,7 +142,8 @@ def receipt(row: TrainingRow, stored: Mapping[str, Any]) -> Receipt:
     """
     values = values_of(row, stored)
     inside = sum(row.band[0] <= value <= row.band[1] for value in values)
-    runs = f"{inside} of {len(values)} seeds in the band" if len(values) > 1 else "One seed"
+    runs = f"{inside} of {len(values)} seeds in the band." if len(values) > 1 else "One seed."
+    said = row.scaled is not None and row.scaled.startswith("One seed")
     return Receipt(
         row.key,
         row.source,
@@ -150,11 +152,11 @@ def receipt(row: TrainingRow, stored: Mapping[str, Any]) -> Receipt:
         (row.published,),
         (statistics.median(values),),
         band=row.band,
-        note=f"{row.reason} {runs}.",
-        detail="; ".join(phrase(name, value) for name, value in row.setting.items())
+        note=row.reason if said else f"{row.reason} {runs}",
+        detail="; ".join(in_words(name, value) for name, value in row.setting.items())
         + f". Run on {stored['date']} with "
         + ", ".join(f"{name} {version}" for name, version in stored["versions"].items())
-        + f", seeds {', '.join(map(str, row.seeds))}.",
+        + f", seed{'s' * (len(row.seeds) > 1)} {', '.join(map(str, row.seeds))}.",
         scaled=row.scaled,
         seconds=stored["seconds"],
         spec=row.spec,
@@ -165,15 +167,6 @@ def values_of(row: TrainingRow, stored: Mapping[str, Any]) -> list[float]:
     """Return the value of every seed; a training that did not get there has an infinite one, at the worse end."""
     worst = -math.inf if row.larger_is_better else math.inf
     return [worst if result["value"] is None else float(result["value"]) for result in stored["results"]]
-
-
-def phrase(name: str, value: Any) -> str:
-    """Say a setting in words."""
-    if isinstance(value, bool):
-        return name if value else f"no {name}"
-    if value is None:
-        return f"{name}: none"
-    return f"{name} {value:,}" if isinstance(value, int) else f"{name} {value}"
 
 
 def runs() -> tuple[tuple[TrainingRow, list[float]], ...]:

@@ -101,6 +101,6 @@ def condition(row: Receipt) -> str:
     if row.band is None:
         return "same digits"
     low, high = (minus(f"{end:,.10g}") for end in row.band)
-    if math.isinf(row.band[0]):
+    if row.band[0] in (-math.inf, 0):  # no count and no error is below 0
         return f"at most {high}"
     return f"at least {low}" if math.isinf(row.band[1]) else f"{low} to {high}"

@@ -198,7 +198,8 @@ def rows() -> tuple[Receipt, ...]:
             "deeplearning-ai-rnn-backward",
             "deeplearning.ai, Sequence Models, RNN backward",
             "deeplearningai_c5w1",
-            "10 sequences, 4 steps, 3 inputs, 5 units, drawn with seed 1; dx[1][2], dWax[3][1], dWaa[1][2]",
+            "10 sequences, 4 steps, 3 inputs, 5 units, drawn with seed 1; gradients of one input at the 4 steps and "
+            "of two weights, which are called dx[1][2], dWax[3][1] and dWaa[1][2] there",
             ("-2.07101689", "-0.59255627", "0.02466855", "0.01483317", "11.2641045", "2.30333313"),
             rnn_backward(),
         ),
@@ -206,7 +207,8 @@ def rows() -> tuple[Receipt, ...]:
             "deeplearning-ai-lstm-backward",
             "deeplearning.ai, Sequence Models, LSTM backward, second version",
             "deeplearningai_c5w1",
-            "as above, an LSTM; dx[1][2], da0[2][3], dWf[3][1], dWi[1][2], dWc[3][1], dWo[1][2], cut to eight digits",
+            "the same for an LSTM; the gradients of one input at the 4 steps, of the first state, and of a weight of "
+            "each gate (dx[1][2], da0[2][3], dWf[3][1], dWi[1][2], dWc[3][1], dWo[1][2]), cut to eight digits",
             FLAWED,
             ours,
             truth=finite_differences(),

@@ -124,9 +124,9 @@ def difference(logs: Mapping[float, np.ndarray]) -> Receipt:
         "growth-difference",
         "Growth at gain 0.9 minus growth at gain 0.5, of one matrix",
         "",
-        "-0.049 minus -0.668; ours is the same difference, mean over 16 matrices",
+        "published as -0.049 and -0.668; ours is the mean over 16 matrices",
         (DIFFERENCE,),
         (float((logs[0.9] - logs[0.5]).mean()),),
         truth=(math.log(0.9 / 0.5),),
-        note="Wrong as a property of one matrix in the long run: such a matrix has a difference of ln(0.9/0.5).",
+        note="Wrong for one matrix in the long run: the difference is ln(0.9 / 0.5) then, whatever the matrix.",
     )

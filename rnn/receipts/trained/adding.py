@@ -105,16 +105,17 @@ def _row_1997(
     scaled: str | None = None,
 ) -> TrainingRow:
     rate = {"halved every": halved_every}
+    more = {"-bias-1": ", forget bias 1", "-constant-rate": ", learning rate not halved"}.get(name, "")
     return TrainingRow(
         key=f"adding-1997-{seq_len}{name}",
         source="Hochreiter and Schmidhuber 1997, table 7",
         citation="hochreiter1997",
-        quantity=f"sequences needed with T = {seq_len}{name.replace('-', ', ', 1).replace('-', ' ')}",
+        quantity=f"adding problem of 1997, {seq_len} steps{more}: sequences needed by an LSTM",
         setting={"T": seq_len, "forget bias": forget_bias, **SETTING_1997, **rate, "sequences at most": budget},
         published=published,
         band=(0.0, 3.0 * int(published.replace(",", ""))),
-        reason="Adam, batches and a forget gate make it another method, so three times as many still count as agreeing;"
-        " fewer are welcome."
+        reason="Up to three times as many, for it is another method (Adam, batches, a forget gate); fewer are welcome."
+        + (" Added after forget bias 5 with a halved rate had failed." if name else "")
         + (" A run that ends before the published number says nothing against it." if scaled else ""),
         run=partial(sequences_needed, seq_len, forget_bias, halved_every, budget),
         seeds=seeds,
@@ -126,21 +127,21 @@ def _row_1997(
 ROWS = (
     TrainingRow(
         key="adding-100-lstm",
-        source="schmidhuber-problems, adding-problem",
+        source="The repository schmidhuber-problems",
         citation="schmidhuberproblems",
-        quantity="mean squared error of an LSTM",
+        quantity="adding problem, 100 steps: mean squared error of an LSTM",
         setting={**adding_gates.SETTING, "updates": adding_gates.UPDATES},
         published="0.0007",
         band=(0.00035, 0.0014),
-        reason="A factor of two either way: five published seeds give .0007 to .0009, and one .0046.",
+        reason="A factor of two either way: five published seeds give 0.0007 to 0.0009, and one 0.0046.",
         run=lstm,
         seeds=(0, 1, 2),
     ),
     TrainingRow(
         key="adding-100-rnn",
-        source="schmidhuber-problems, adding-problem",
+        source="The repository schmidhuber-problems",
         citation="schmidhuberproblems",
-        quantity="mean squared error of a plain network",
+        quantity="adding problem, 100 steps: mean squared error of a plain network",
         setting={**adding_gates.SETTING, "updates": RNN_UPDATES, "weights at the start": START_IN_WORDS},
         published="0.0706",
         band=(0.0353, 0.1412),

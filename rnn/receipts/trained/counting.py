@@ -98,13 +98,13 @@ def _row(
     stop = "none" if enough is None else f"at n = {enough}, looked at every {LOOK_EVERY} updates"
     return TrainingRow(
         key=key,
-        source="schmidhuber-problems, anbn-anbncn, after Gers and Schmidhuber 2001",
+        source="The repository schmidhuber-problems, after Gers and Schmidhuber 2001",
         citation="schmidhuberproblems,gers2001",
-        quantity="largest n up to which all are right",
+        quantity=f"counting, {'aⁿbⁿ' if letters == 2 else 'aⁿbⁿcⁿ'}: largest n up to which all strings are right",
         setting={"hidden size": cells, "updates": steps, "early stop": stop, **SETTING},
         published=published,
         band=(least, math.inf),
-        reason="At least half as far, because here the gates have no peepholes, and cannot see the cells.",
+        reason="At least half as far: without peepholes, the gates cannot see the cells that count.",
         run=partial(generalization, letters, cells, steps, enough),
         seeds=(0, 1, 2, 3, 4),
         larger_is_better=True,

@@ -65,7 +65,7 @@ def iterations_at(exponent: float, seed: int, updates: int | None = None) -> dic
 def _row(key: str, exponent: float, published: str, band: tuple[float, float], reason: str) -> TrainingRow:
     return TrainingRow(
         key=key,
-        source="Newton's method in place of the loop",
+        source="Newton's method in place of the loop over time",
         citation="",
         quantity=f"iterations at a Lyapunov exponent of {exponent:+}",
         setting={
@@ -86,6 +86,12 @@ def _row(key: str, exponent: float, published: str, band: tuple[float, float], r
 
 
 ROWS = (
-    _row("newton-stable", -0.89, "4", (3.0, 6.0), "One or two more may come from another drive; ten would be slow."),
-    _row("newton-chaotic", 0.14, "400", (400.0, 1000.0), "Published is over 400; as many as steps always suffice."),
+    _row("newton-stable", -0.89, "4", (3.0, 6.0), "One or two more may come from another input; ten would be slow."),
+    _row(
+        "newton-chaotic",
+        0.14,
+        "400",
+        (400.0, 1000.0),
+        "Published is 'over 400'; and 1000, as many as steps, always suffice.",
+    ),
 )

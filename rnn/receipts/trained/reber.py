@@ -63,7 +63,7 @@ def _row(cells: int, published: str, band: tuple[float, float], source: tuple[st
         key=f"reber-{cells}-cells",
         source=source[0],
         citation=source[1],
-        quantity="sequences needed",
+        quantity=f"embedded Reber grammar, {cells} cells: sequences needed by an LSTM",
         setting={"hidden size": cells, **SETTING},
         published=published,
         band=band,
@@ -75,9 +75,7 @@ def _row(cells: int, published: str, band: tuple[float, float], source: tuple[st
 
 
 PAPER = ("Hochreiter and Schmidhuber 1997, table 1", "hochreiter1997")
-OTHER = (
-    "Adam and a forget gate make it another method, so three times as many still count as agreeing; fewer are welcome."
-)
+OTHER = "Up to three times as many, for it is another method (Adam, a forget gate); fewer are welcome."
 ROWS = (
     _row(4, "9,500", (0.0, 28_500.0), PAPER, OTHER),
     _row(6, "8,440", (0.0, 25_320.0), PAPER, OTHER),
@@ -85,7 +83,7 @@ ROWS = (
         8,
         "4,000",
         (2000.0, 8000.0),
-        ("schmidhuber-problems, embedded-reber", "schmidhuberproblems"),
+        ("The repository schmidhuber-problems", "schmidhuberproblems"),
         "A factor of two either way, as far as ten published seeds spread (2500 to 8000); there the best symbol had to "
         "be legal, here all legal ones have to lead.",
     ),
