@@ -126,7 +126,7 @@ export function shiftKeeping(params, by) {
 }
 
 // How many steps it takes until a gate that stays at this value has halved what it keeps.
-export const halfLife = (gate) => -Math.LN2 / Math.log(gate);
+export const halfLife = (gate) => Math.LN2 / Math.abs(Math.log(gate)); // for ever, not minus for ever, at 1
 
 // The gradient of the state at each step, from that of the last one, if it went back through the keeping gates alone:
 // last * gates[T] * .. * gates[t + 1], unit by unit.
