@@ -47,6 +47,18 @@ def backward(kind, gradients, cache):
     return {"x": dx} | dict(zip(names, dstates, strict=True)) | grads
 
 
+@every_kind
+def test_a_step_leaves_its_arguments_alone(kind):
+    arrays = draw(0, 2, 3, 4, kind)
+    gradients = [np.ones((2, 4)) for _ in STEPS[kind][2]]
+    for array in [*arrays.values(), *gradients]:
+        array.flags.writeable = False
+    _, cache = forward(kind, arrays)
+    first, second = (backward(kind, gradients, cache) for _ in range(2))
+    for name, value in first.items():
+        np.testing.assert_array_equal(second[name], value)
+
+
 def test_one_step_by_hand():
     x, h_prev = np.array([[1.0, 2.0]]), np.array([[0.5, -0.5]])
     W_xh, W_hh, b_h = np.array([[0.1, 0.2], [0.3, 0.4]]), np.array([[1.0, 0.0], [2.0, 3.0]]), np.array([0.0, 0.1])

@@ -85,6 +85,23 @@ def test_params_are_the_arrays_that_the_layer_computes_with(name):
         before = after
 
 
+@pytest.mark.parametrize("name", [*BUILD, "RNN"])
+def test_layers_leave_arguments_and_caches_alone(name):
+    rng = np.random.default_rng(0)
+    layer = RNN(D, H, rng=rng) if name == "RNN" else BUILD[name](rng)
+    x, mask = rng.normal(size=(4, 3, D)), mask_of([4, 2, 3])
+    output, last, _ = layer.forward(x)
+    first, dlast, doutput = like(last, rng), like(last, rng), rng.normal(size=output.shape)
+    states = [*leaves(first).values(), *leaves(dlast).values()]
+    assert not output.flags.writeable
+    for array in [x, mask, doutput, *states, *layer.params.values()]:
+        array.flags.writeable = False  # whoever writes into one raises an error
+    _, _, cache = run(layer, x, first, mask, seed=1)
+    once, twice = (layer.backward(cache, doutput, dlast) for _ in range(2))
+    for key, value in (leaves(once[1]) | once[2] | {"x": once[0]}).items():
+        np.testing.assert_array_equal((leaves(twice[1]) | twice[2] | {"x": twice[0]})[key], value)
+
+
 # ---- Stacked
 
 
