@@ -103,13 +103,15 @@ def gru_with(
     mix: Callable[..., Any] = lambda z, n, h: (1 - z) * n + z * h,
     candidate: Callable[[Any], Any] = np.tanh,
     gate: Callable[[Any], Any] = sigmoid,
+    total: Callable[..., Any] = lambda from_x, from_h: from_x + from_h,
+    bias: float = 1.0,
 ) -> Callable[..., Any]:
     """Return a step of a GRU with one thing done differently."""
 
     def step(x: Any, h: Any, W_xh: Any, W_hh: Any, b_h: Any, b_hn: Any) -> Any:
-        inputs = dict(zip(order, np.split(W_xh @ x + b_h, 3), strict=True))
+        inputs = dict(zip(order, np.split(W_xh @ x + bias * b_h, 3), strict=True))
         W = dict(zip(order, np.split(W_hh, 3), strict=True))
-        r, z = gate(inputs["r"] + W["r"] @ h), gate(inputs["z"] + W["z"] @ h)
+        r, z = gate(total(inputs["r"], W["r"] @ h)), gate(total(inputs["z"], W["z"] @ h))
         return mix(z, candidate(inputs["n"] + recurrent(r, h, W["n"], b_hn)), h)
 
     return step
@@ -151,52 +153,73 @@ def run_bus(answer: Callable[..., Any], case: tuple[Any, ...]) -> str:
     rng = np.random.default_rng(0)
     flag = rng.random((20, 50)) < 0.25
     v = np.where(flag, rng.uniform(-1, 1, size=flag.shape), rng.uniform(-0.25, 0.25, size=flag.shape))
-    h, c, place, everything, walked = np.zeros((5, 50))
-    cells, places, sums, since = [], [], [], []
-    for v_t, flag_t in zip(v, flag, strict=True):
-        a = W_xh @ np.stack([v_t, flag_t]) + W_hh * h + b_h[:, None]  # (4, 50)
-        c = sigmoid(a[1]) * c + sigmoid(a[0]) * np.tanh(a[2])
-        h = sigmoid(a[3]) * np.tanh(c)
-        place, everything = np.where(flag_t, 0, place) + v_t, everything + v_t
-        walked = np.where(flag_t, 0, walked + v_t)
-        cells.append(c)
-        places.append(place)
-        sums.append(everything)
-        since.append(walked)
-    return bus_behavior(np.array(cells), np.array(places), np.array(sums), np.array(since), v)
-
-
-def bus_behavior(cells: np.ndarray, places: np.ndarray, sums: np.ndarray, zeroed: np.ndarray, v: np.ndarray) -> str:
-    """Name what the cell has to do with the place."""
-
-    def near(target: np.ndarray) -> bool:
-        return bool((np.abs(cells - target) <= 0.01).all())
-
-    if near(places / 10):
+    h, c = np.zeros((2, 50))
+    cells, sums = np.empty((20, 50)), np.empty((20, 4, 50))
+    for t in range(20):
+        sums[t] = W_xh @ np.stack([v[t], flag[t]]) + W_hh * h + b_h[:, None]  # (4, 50)
+        c = sigmoid(sums[t, 1]) * c + sigmoid(sums[t, 0]) * np.tanh(sums[t, 2])
+        h = sigmoid(sums[t, 3]) * np.tanh(c)
+        cells[t] = c
+    wanted = erased_at(v, flag) / 10
+    if (np.abs(cells - wanted) <= 0.01).all():
         return "holds the place, divided by 10"
+    return bus_behavior(cells, v / 10, flag) or bus_wiring(W_xh, W_hh, b_h, sums, flag)
+
+
+def erased_at(v: np.ndarray, flag: np.ndarray) -> np.ndarray:
+    """Return the sums of v (T, B) along time that begin anew where the flag is up."""
+    place, now = np.empty_like(v), np.zeros(v.shape[1])
+    for t in range(len(v)):
+        now = np.where(flag[t], 0, now) + v[t]
+        place[t] = now
+    return place
+
+
+def bus_behavior(cells: np.ndarray, v: np.ndarray, flag: np.ndarray) -> str:
+    """Name what the cell has to do with the distances v, a tenth of those of the input; "" if nothing simple."""
+    place = erased_at(v, flag)
     for found, name in [
-        (np.zeros_like(cells), "stays at zero"),
-        (-places / 10, "holds the place with the wrong sign"),
-        (sums / 10, "is never erased"),
-        (v / 10, "holds the last distance only"),
-        (zeroed / 10, "is zero after the bus"),
+        (np.zeros_like(v), "stays at zero"),
+        (-place, "holds the place with the wrong sign"),
+        (v.cumsum(axis=0), "is never erased"),
+        ((v * ~flag).cumsum(axis=0), "is never erased, and the bus is not written"),
+        (v, "holds the last distance only"),
+        (erased_at(v * ~flag, flag), "is zero after the bus"),
     ]:
-        if near(found):
+        if (np.abs(cells - found) <= 0.01).all():
             return name
-    scale = float((cells * places).sum() / (places**2).sum())
-    if np.abs(cells - scale * places).max() < 0.1 * abs(scale) * np.abs(places).max():
+    scale = float((cells * place).sum() / (place**2).sum())
+    if np.abs(cells - scale * place).max() < 0.1 * abs(scale) * np.abs(place).max():
         return "follows the place on another scale, or not closely"
-    return "does something else"
+    return ""
+
+
+def bus_wiring(W_xh: np.ndarray, W_hh: np.ndarray, b_h: np.ndarray, sums: np.ndarray, flag: np.ndarray) -> str:
+    """Name the first part of the wiring that does not do its share, given the sums (T, 4, B)."""
+    i, f = sigmoid(sums[:, 0]), sigmoid(sums[:, 1])
+    parts = [
+        (np.any(W_hh[:3]), "hears its own state"),
+        (abs(W_xh[1, 0]) > 1, "has a forget gate that reads the distance"),
+        (f[flag].min() > 0.5 > f[~flag].max(), "has a forget gate that opens with the flag"),
+        (f[~flag].min() < 0.99, "has a forget gate that is not open without the flag"),
+        (f[flag].max() > 0.01, "has a forget gate that does not shut with the flag"),
+        (i[flag].max() < 0.5, "has an input gate that shuts with the flag"),
+        (i[~flag].max() < 0.5, "has an input gate that is shut without the flag"),
+        (b_h[2] or W_xh[2, 1], "has a candidate that is not zero where the distance is"),
+        (np.abs(sums[:, 2]).max() > 0.4, "has a candidate where tanh bends"),
+        (True, "does something else"),
+    ]
+    return next(name for found, name in parts if found)
 
 
 def bus_with(**changes: Any) -> Callable[[], tuple[np.ndarray, np.ndarray, np.ndarray]]:
-    """Return the right weights with some entries of W_xh or b_h replaced: x00=..., b1=..."""
+    """Return the right weights with some entries of W_xh, W_hh or b_h replaced: x00=..., h20=..., b1=..."""
 
     def answer() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         W_xh, W_hh, b_h = bus()
         for name, value in changes.items():
-            if name[0] == "x":
-                W_xh[int(name[1]), int(name[2])] = value
+            if name[0] in "xh":
+                {"x": W_xh, "h": W_hh}[name[0]][int(name[1]), int(name[2])] = value
             else:
                 b_h[int(name[1])] = value
         return W_xh, W_hh, b_h
@@ -233,24 +256,33 @@ def back_with(
     arrives: Callable[..., Any] = lambda dh, dc, o, c: dc + dh * o * (1 - np.tanh(c) ** 2),
     slope: Callable[[Any], Any] = lambda gate: gate * (1 - gate),
     g_slope: Callable[[Any], Any] = lambda g: 1 - g**2,
-    f_other: str = "c_prev",
+    o_slope: Callable[[Any], Any] | None = None,
+    others: Callable[..., Any] = lambda i, f, g, c_prev, c: (g, c_prev, i),
     order: str = "ifgo",
-    on: Callable[..., Any] = lambda whole, dc, f: whole * f,
-    shown: Callable[[Any], Any] = np.tanh,
+    on: Callable[..., Any] = lambda whole, dc, f, c_prev: whole * f,
+    to_o: Callable[..., Any] = lambda dh, whole, c_prev, c: dh * np.tanh(c),
+    returned: Callable[..., Any] = lambda da, dc_prev: (da, dc_prev),
 ) -> Callable[..., Any]:
-    """Return the way back with one thing done differently."""
+    """Return the way back with one thing done differently; `others` are the partners of i, f and g."""
 
     def answer(dh: Any, dc: Any, i: Any, f: Any, g: Any, o: Any, c_prev: Any, c: Any) -> Any:
         whole = arrives(dh, dc, o, c)
+        of_i, of_f, of_g = others(i, f, g, c_prev, c)
         da = {
-            "i": whole * g * slope(i),
-            "f": whole * {"c_prev": c_prev, "c": c}[f_other] * slope(f),
-            "g": whole * i * g_slope(g),
-            "o": dh * shown(c) * slope(o),
+            "i": whole * of_i * slope(i),
+            "f": whole * of_f * slope(f),
+            "g": whole * of_g * g_slope(g),
+            "o": to_o(dh, whole, c_prev, c) * (o_slope or slope)(o),
         }
-        return np.concatenate([da[name] for name in order]), on(whole, dc, f)
+        return returned(np.concatenate([da[name] for name in order]), on(whole, dc, f, c_prev))
 
     return answer
+
+
+def slope_at_the_old_cell(dh: Any, dc: Any, i: Any, f: Any, g: Any, o: Any, c_prev: Any, c: Any) -> Any:
+    """Take the slope of the last tanh at c_prev."""
+    at_c_prev = back_with(arrives=lambda dh, dc, o, c: dc + dh * o * (1 - np.tanh(c_prev) ** 2))
+    return at_c_prev(dh, dc, i, f, g, o, c_prev, c)
 
 
 EXERCISES = {
@@ -279,6 +311,25 @@ EXERCISES = {
                 np.log(2) / np.log1p(np.exp(-steps))
             ),
             "The logarithm of f is not the bias: divide f by 1 - f first.": lambda steps: float(np.log(0.5) / steps),
+            "You raised 1/2 to the power of steps; f to the power of steps is 1/2, so f is a root: 0.5 ** (1 / steps).": (
+                lambda steps: logit(0.5**steps)
+            ),
+            "That is what a gate of one half leaves after so many steps; look for the gate that leaves one half.": (
+                lambda steps: 0.5**steps
+            ),
+            "You stopped at f / (1 - f): the bias is its logarithm.": lambda steps: float(np.exp(forget_bias(steps))),
+            "ln(steps) is a rule of thumb for the span of a memory, not its half-life.": lambda steps: float(
+                np.log(steps)
+            ),
+            "ln 2 / steps is -ln f. From it you get the gate, and from the gate the bias.": lambda steps: float(
+                np.log(2) / steps
+            ),
+            "You squashed the gate once more; the bias is what was squashed to get it.": lambda steps: float(
+                sigmoid(np.array(0.5 ** (1 / steps)))
+            ),
+            "ln(1 - f) is half of it: solve f = 1 / (1 + exp(-b)) for b, which gives ln f - ln(1 - f).": lambda steps: (
+                float(np.log(1 - 0.5 ** (1 / steps)))
+            ),
         },
     ),
     "gate-order": Exercise(
@@ -303,6 +354,22 @@ EXERCISES = {
             "The shape is right, but reshape does not transpose: it tears the columns apart.": lambda Wx: in_order(
                 Wx, 0, 1, 3, 2
             ).reshape(Wx.shape[::-1]),
+            "You overwrote a block before you had put it aside: now two blocks are the same.": lambda Wx: (
+                in_order(Wx, 0, 1, 3, 3).T
+            ),
+            "You indexed single columns; each gate has a block of H of them.": lambda Wx: Wx[:, [0, 1, 3, 2]].T,
+            "You joined the blocks along another axis than the one on which you cut them: both times axis 1.": lambda Wx: (
+                np.concatenate([np.split(Wx, 4, axis=1)[k] for k in (0, 1, 3, 2)]).T
+            ),
+            "The blocks lie below each other but are not transposed: transpose each, or the whole before.": lambda Wx: (
+                np.concatenate([np.split(Wx, 4, axis=1)[k] for k in (0, 1, 3, 2)])
+            ),
+            "You stacked the blocks on an axis of their own; np.concatenate puts them below each other.": lambda Wx: (
+                np.stack([np.split(Wx, 4, axis=1)[k].T for k in (0, 1, 3, 2)])
+            ),
+            "Your blocks are in the order i, o, g, f: the new order is i, f, g, o.": lambda Wx: (
+                in_order(Wx, 0, 2, 3, 1).T
+            ),
         },
     ),
     "lstm-step": Exercise(
@@ -322,6 +389,37 @@ EXERCISES = {
                 squash={"i": np.tanh, "f": np.tanh, "o": np.tanh}
             ),
             "You did not squash the candidate.": lstm_with(squash={"g": lambda a: a}),
+            "You did not squash the gates: each needs the sigmoid.": lstm_with(
+                squash=dict.fromkeys("ifo", lambda a: a)
+            ),
+            "You did not squash the sums: the gates need the sigmoid, the candidate tanh.": lstm_with(
+                squash=dict.fromkeys("ifgo", lambda a: a)
+            ),
+            "You mixed up the order of the gates: yours is i, g, f, o; here it is i, f, g, o.": lstm_with("igfo"),
+            "You mixed up the order of the gates: yours is o, f, i, g; here it is i, f, g, o.": lstm_with("ofig"),
+            "You used 1 - i for the forget gate; this LSTM has a forget gate of its own.": lstm_with(
+                cell=lambda i, f, g, o, c, h: (1 - i) * c + i * g
+            ),
+            "You multiplied what is kept by what is written; the two are added: f * c + i * g.": lstm_with(
+                cell=lambda i, f, g, o, c, h: f * c * i * g
+            ),
+            "You showed the cell through the sigmoid; it is tanh.": lstm_with(
+                state=lambda o, c_new, c: o * sigmoid(c_new)
+            ),
+            "You squashed the product o * c; tanh squashes the cell, and then the gate multiplies.": lstm_with(
+                state=lambda o, c_new, c: np.tanh(o * c_new)
+            ),
+            "The gates hear the state h, not the cell: W_hh multiplies h.": lambda x, h, c, W_xh, W_hh, b_h: lstm_with(
+                total=lambda *_: W_xh @ x + W_hh @ c + b_h
+            )(x, h, c, W_xh, W_hh, b_h),
+            "You returned the old cell; the new one is wanted.": lambda x, h, c, W_xh, W_hh, b_h: (
+                lstm_step(x, h, c, W_xh, W_hh, b_h)[0],
+                c,
+            ),
+            "You returned the cell only; the state h comes first.": lstm_with(returned=lambda h, c: c),
+            "Both are right, but joined in one array: return h, c.": lstm_with(
+                returned=lambda h, c: np.concatenate([h, c])
+            ),
             "Your cell is c + i * g: the forget gate is missing. That is the cell of 1997.": lstm_with(
                 cell=lambda i, f, g, o, c, h: c + i * g
             ),
@@ -377,6 +475,30 @@ EXERCISES = {
             ),
             "Your state is n + z * h: the candidate has a share, too, 1 - z.": gru_with(mix=lambda z, n, h: n + z * h),
             "You reset all of the candidate, the input included: the reset gate hides the past only.": reset_all,
+            "What is kept of the old state is missing: add z * h.": gru_with(mix=lambda z, n, h: (1 - z) * n),
+            "You multiplied both by z: the shares are 1 - z for the candidate and z for the old state.": gru_with(
+                mix=lambda z, n, h: z * n + z * h
+            ),
+            "You did not squash the candidate.": gru_with(candidate=lambda a: a),
+            "You did not squash the gates: each needs the sigmoid.": gru_with(gate=lambda a: a),
+            "You squashed the mixture; two numbers between -1 and 1 need no further tanh.": gru_with(
+                mix=lambda z, n, h: np.tanh((1 - z) * n + z * h)
+            ),
+            "The gates must hear the previous state, too.": gru_with(total=lambda from_x, from_h: from_x),
+            "The gates must hear the input, too.": gru_with(total=lambda from_x, from_h: from_h),
+            "The bias b_h is missing.": gru_with(bias=0.0),
+            "You used 1 - r: the reset gate at 1 lets the past through.": gru_with(
+                recurrent=lambda r, h, W_n, b_hn: (1 - r) * (W_n @ h + b_hn)
+            ),
+            "Your candidate takes the state as it is; it is multiplied by the last block of W_hh first.": gru_with(
+                recurrent=lambda r, h, W_n, b_hn: r * (h + b_hn)
+            ),
+            "Your step is that of another paper: z = 1 replaces, and the reset gate acts before the product. Here z = 1 keeps, and r multiplies the result.": (
+                gru_with(
+                    recurrent=lambda r, h, W_n, b_hn: W_n @ (r * h) + b_hn, mix=lambda z, n, h: z * n + (1 - z) * h
+                )
+            ),
+            "You mixed up the order of the blocks: yours is n, r, z; here it is r, z, n.": gru_with("nrz"),
         },
     ),
     "cell-road": Exercise(
@@ -409,6 +531,30 @@ EXERCISES = {
             "You multiplied over the units as well: each unit has a road of its own.": lambda f: np.repeat(
                 road(f).prod(axis=1, keepdims=True), f.shape[1], axis=1
             ),
+            "You multiplied over the units as well, and one number per step is left; each unit has a road of its own.": (
+                lambda f: road(f).prod(axis=1)
+            ),
+            "Your products run over the units (axis 1); they run over the steps, axis 0.": lambda f: np.concatenate(
+                [np.cumprod(f[::-1], axis=1)[::-1], np.ones((1, f.shape[1]))]
+            ),
+            "The last row is not zero: c_T moves with itself by 1.": lambda f: np.concatenate(
+                [road(f)[:-1], np.zeros((1, f.shape[1]))]
+            ),
+            "The row of ones belongs at the end, to c_T; you put it in front.": lambda f: np.concatenate(
+                [np.ones((1, f.shape[1])), road(f)[:-1]]
+            ),
+            "The last gate, f_T, is left out of your products.": lambda f: np.concatenate(
+                [road(f[:-1]), np.ones((1, f.shape[1]))]
+            ),
+            "You multiplied from the beginning, and one row is missing: start from c_T, which moves with itself by 1.": (
+                lambda f: np.cumprod(f, axis=0)
+            ),
+            "Your rows are in the order of the distance, and the one of c_T, of ones, is missing.": lambda f: (
+                np.cumprod(f[::-1], axis=0)
+            ),
+            "The row of c_0 is missing: t runs from 0 to T.": lambda f: road(f)[1:],
+            "You returned the derivative by c_0 only; one row for each t is wanted.": lambda f: f.prod(axis=0),
+            "You returned logarithms; the derivatives themselves are wanted.": lambda f: np.log(road(f)),
         },
     ),
     "wire-bus": Exercise(
@@ -432,6 +578,39 @@ EXERCISES = {
             ),
             "Your forget gate works the wrong way around: it opens with the flag and shuts without.": bus_with(
                 x11=40.0, b1=-20.0
+            ),
+            "Your forget gate is not fully open without the flag, so the place fades from step to step: a larger bias.": (
+                bus_with(b1=2.0)
+            ),
+            "Your forget gate does not shut where the flag is up: the flag's weight must outweigh the bias by far.": (
+                bus_with(x11=-20.0)
+            ),
+            "The flag shuts your input gate, not your forget gate: the rows are in the order i, f, g, o.": bus_with(
+                x01=-40.0, x11=0.0
+            ),
+            "Your forget gate reads the distance: the first column of W_xh belongs to the distance, the second to the flag.": (
+                bus_with(x10=-40.0, x11=0.0)
+            ),
+            "Your candidate leaves the straight part of tanh: a tenth of the distance is to be written.": bus_with(
+                x20=1.0
+            ),
+            "Your candidate is not zero where the distance is zero: it hears the flag, or has a bias, which adds up.": (
+                bus_with(b2=0.1)
+            ),
+            "Your input gate is shut where the flag is down: the ordinary steps count as well.": bus_with(
+                x01=40.0, b0=-20.0
+            ),
+            "Your input gate shuts where the flag is up: the distance of the bus counts as well.": bus_with(
+                x01=-40.0, x20=0.2
+            ),
+            "Your W_xh is transposed: one row per gate, one column per input, (4, 2).": lambda: (
+                bus()[0].T,
+                *bus()[1:],
+            ),
+            "Your W_hh is flat: it is a matrix with one column, (4, 1).": lambda: (bus()[0], np.zeros(4), bus()[2]),
+            "Your b_h is a column: its shape is (4,).": lambda: (*bus()[:2], bus()[2][:, None]),
+            "A gate or the candidate hears the state: here W_hh can be zero in the rows of i, f and g.": bus_with(
+                h20=1.0
             ),
         },
     ),
@@ -466,13 +645,61 @@ EXERCISES = {
             "You used the slope of the sigmoid for the candidate; that of tanh is 1 - g^2.": back_with(
                 g_slope=lambda g: g * (1 - g)
             ),
-            "The forget gate was multiplied by the old cell, c_prev, not by the new one.": back_with(f_other="c"),
-            "You mixed up the order of the gates: it is i, f, g, o.": back_with(order="ifog"),
-            "For the output gate you used c; what it multiplies is tanh(c).": back_with(shown=lambda c: c),
-            "Only dc goes on along the cell in your answer; what came from h_t goes on as well.": back_with(
-                on=lambda whole, dc, f: dc * f
+            "The forget gate was multiplied by the old cell, c_prev, not by the new one.": back_with(
+                others=lambda i, f, g, c_prev, c: (g, c, i)
             ),
-            "The forget gate is missing on the way to the cell before.": back_with(on=lambda whole, dc, f: whole),
+            "You mixed up the order of the gates: it is i, f, g, o.": back_with(order="ifog"),
+            "For the output gate you used c; what it multiplies is tanh(c).": back_with(
+                to_o=lambda dh, whole, c_prev, c: dh * c
+            ),
+            "Only dc goes on along the cell in your answer; what came from h_t goes on as well.": back_with(
+                on=lambda whole, dc, f, c_prev: dc * f
+            ),
+            "The forget gate is missing on the way to the cell before.": back_with(
+                on=lambda whole, dc, f, c_prev: whole
+            ),
+            "On the way to the cell before the factor is f alone, not f * c_prev.": back_with(
+                on=lambda whole, dc, f, c_prev: whole * f * c_prev
+            ),
+            "dh passes the output gate and the last tanh before it arrives at the cell; you added it as it is.": back_with(
+                arrives=lambda dh, dc, o, c: dc + dh
+            ),
+            "The slope of tanh is 1 - tanh(c)^2, with a minus.": back_with(
+                arrives=lambda dh, dc, o, c: dc + dh * o * (1 + np.tanh(c) ** 2)
+            ),
+            "The slope of the last tanh is taken at the new cell c, not at c_prev.": slope_at_the_old_cell,
+            "The input gate was multiplied by the candidate, and the candidate by the gate: you swapped the two.": back_with(
+                others=lambda i, f, g, c_prev, c: (i, c_prev, g)
+            ),
+            "What the input gate multiplied, the candidate g, is missing in its gradient.": back_with(
+                others=lambda i, f, g, c_prev, c: (1.0, c_prev, i)
+            ),
+            "What the forget gate multiplied, the old cell, is missing in its gradient.": back_with(
+                others=lambda i, f, g, c_prev, c: (g, 1.0, i)
+            ),
+            "What multiplied the candidate, the input gate, is missing in its gradient.": back_with(
+                others=lambda i, f, g, c_prev, c: (g, c_prev, 1.0)
+            ),
+            "The forget gate was multiplied by the old cell, not by the candidate.": back_with(
+                others=lambda i, f, g, c_prev, c: (g, g, i)
+            ),
+            "The slope of the output gate is missing: o (1 - o).": back_with(o_slope=lambda o: 1.0),
+            "The output gate shows the new cell: its partner is tanh(c), not tanh(c_prev).": back_with(
+                to_o=lambda dh, whole, c_prev, c: dh * np.tanh(c_prev)
+            ),
+            "The output gate is no part of the cell: dh alone reaches it, not what arrives at c.": back_with(
+                to_o=lambda dh, whole, c_prev, c: whole * np.tanh(c)
+            ),
+            "You squashed the candidate once more: g is after tanh, its slope is 1 - g^2.": back_with(
+                g_slope=lambda g: 1 - np.tanh(g) ** 2
+            ),
+            "Both are there, but in the other order: da first, then dc_prev.": back_with(
+                returned=lambda da, dc_prev: (dc_prev, da)
+            ),
+            "You returned da only; dc_prev is wanted, too.": back_with(returned=lambda da, dc_prev: da),
+            "da has one row per gate in your answer; join them into one array of shape (4H,).": back_with(
+                returned=lambda da, dc_prev: (da.reshape(4, -1), dc_prev)
+            ),
         },
     ),
 }

@@ -32,8 +32,9 @@ class GRU(OneLayer):
         n_t = tanh(W_xn x_t + b_n + r_t * (W_hn h_{t-1} + b_hn))   candidate
         h_t = (1 - z_t) * n_t + z_t * h_{t-1}
 
-    This is PyTorch's variant. In the paper the reset gate acts on h_{t-1} before the product with W_hn, and z and 1 - z
-    have the opposite roles in one of its versions; the bias b_hn exists because here the gate acts on the product.
+    This is PyTorch's variant. In the paper of Cho et al. (2014) the reset gate acts on h_{t-1} before the product with
+    W_hn; in that of Chung et al. (2014) z and 1 - z have the opposite roles as well. The bias b_hn exists because here
+    the gate acts on the product.
 
     Parameters
     ----------
