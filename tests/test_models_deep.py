@@ -131,6 +131,12 @@ def test_models_drop_only_with_a_generator(name):
     assert different == (model.dropout > 0) == name.endswith(DROPPING)
 
 
+def test_a_seed_is_one_generator_for_encoder_and_decoder():
+    model, arguments = make("EncoderDecoder+ids/dropping"), inputs("EncoderDecoder+ids")
+    seeded, drawn = (model.forward(**arguments, rng=rng)[0] for rng in (5, np.random.default_rng(5)))
+    np.testing.assert_array_equal(seeded, drawn)  # two of the same seed would drop the same numbers
+
+
 def test_dropout_of_a_model_is_the_larger_of_its_parts():
     def tower(rate):
         return Stacked([RNN(E, H, rng=0), RNN(H, H, rng=0)], dropout=rate)

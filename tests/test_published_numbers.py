@@ -18,6 +18,16 @@ from rnn.receipts import Receipt, analytic, deeplearning_ai, exact, floors, grow
 from rnn.receipts._row import IN_BAND, MATCHES, OUTSIDE, SCALED, SCALED_OUTSIDE, WAITING, WRONG, printed_range
 
 WRONG_ROWS = {"deeplearning-ai-lstm-backward", "adding-floor", "growth-difference"}
+MISSED = {  # what the page says did not come out
+    "adding-100-rnn",
+    "adding-1997-100",
+    "adding-1997-100-bias-1",
+    "adding-1997-100-constant-rate",
+    "adding-1997-500",
+    "adding-1997-1000",
+    "counting-anbn",
+    "long-lag-lstm",
+}
 
 
 @cache
@@ -42,7 +52,7 @@ def test_every_row_has_its_mark():
 
 @pytest.mark.parametrize("row", training(), ids=lambda row: row.key)
 def test_training_rows_agree_or_say_so(row):
-    assert row.mark in {IN_BAND, SCALED, OUTSIDE, SCALED_OUTSIDE}
+    assert row.mark in ({OUTSIDE, SCALED_OUTSIDE} if row.key in MISSED else {IN_BAND, SCALED})
     assert row.key not in live()
     assert row.seconds is not None
 
