@@ -5,8 +5,8 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 BOOK := _build/html
 JOBS ?= 2
-# Every line must be covered where no test may be skipped.
-COMPLETE := $(if $(RNN_REQUIRE),--cov-fail-under=100)
+# Coverage is measured where no test may be skipped: there every line must be covered.
+COVERAGE := $(if $(RNN_REQUIRE),--cov --cov-report=term --cov-fail-under=100)
 export JUPYTER_PLATFORM_DIRS := 1
 export PYTHONHASHSEED := 0
 
@@ -46,7 +46,7 @@ test: book ## run every check: lint, types, unit tests, notebooks, pages
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadscope --cov --cov-report=term $(COMPLETE)
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadscope $(COVERAGE)
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadscope --nbval --nbval-cell-timeout=180 book
 
 receipts: $(READY) ## train the published results again and store them

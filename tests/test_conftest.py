@@ -26,7 +26,7 @@ def run(tmp_path: Path, require: str, prelude: str) -> str:
     (tmp_path / "test_marked.py").write_text(MARKED)
     (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers =\n    torch\n    browser\n")
     code = prelude + "sys.exit(pytest.main(['-rsf', '-q', '-p', 'no:cacheprovider']))"
-    environment = os.environ | {"RNN_REQUIRE": require}
+    environment = os.environ | {"RNN_REQUIRE": require, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}  # they start faster
     return subprocess.run(
         [sys.executable, "-c", code], cwd=tmp_path, env=environment, check=False, capture_output=True, text=True
     ).stdout

@@ -127,6 +127,11 @@ def test_gated_networks_show_what_the_package_measures(page: Any, method: str) -
     assert page.locator(".hd-table thead th").all_inner_texts()[:2] == ["GRU", "LSTM"]
 
 
+def test_networks_on_offer_can_be_chosen_from_python() -> None:
+    figure = HowWasYourDay(offered=["RNN", "LSTM", "GRU"], second="GRU")
+    assert [figure.first, figure.second, list(figure.networks)] == ["RNN", "GRU", ["RNN", "LSTM", "GRU"]]
+
+
 def test_networks_are_named_and_chosen_only_where_there_are_more_than_two(page: Any) -> None:
     show(page, HowWasYourDay())
     assert page.locator(".hd-table thead th").all_inner_texts()[:2] == ["Untrained", "Trained"]
