@@ -176,6 +176,7 @@ def test_gated_cells_have_a_bias_and_others_not(page: Any) -> None:
     bias = page.get_by_label("Bias of the gate")
     assert not bias.is_visible()
     page.get_by_label("GRU").check()
+    bias.wait_for()  # until the figure is drawn anew; before, the key would go to the choice of cells
     bias.focus()
     page.keyboard.press("ArrowRight")
     assert page.evaluate("[model.get('cell'), model.get('gate_bias')]") == ["GRU", 1.25]
