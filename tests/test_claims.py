@@ -67,8 +67,12 @@ def test_the_overview_leads_to_every_claim(sections):
     assert [int(number) for number, _, _ in rows] == list(range(1, NUMBER + 1))
     for number, label, summary in rows:
         assert f"({label})=" in sections[int(number)][0].source
-        first = re.match(r"true|false|", verdict(sections[int(number)])).group()
-        assert summary.startswith(first)
+        said = verdict(sections[int(number)])
+        first = re.match(r"true|false", said)
+        if first:
+            assert summary.startswith(first.group())
+        else:  # shorter than the verdict, in its words
+            assert set(re.findall(r"[a-z]{5,}", summary.partition(" (")[0])) <= set(re.findall(r"[a-z]{5,}", said))
 
 
 def test_page_and_chapters_agree(sections):

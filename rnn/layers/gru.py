@@ -210,7 +210,8 @@ class GRU(OneLayer):
 
         References
         ----------
-        Derived in the course's chapter on gated units.
+        The chain rule, applied to the equations of the class; PyTorch documentation of `torch.nn.GRU`, for the same
+        equations.
 
         Examples
         --------
