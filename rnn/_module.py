@@ -116,9 +116,7 @@ def read(x: Any, shape: tuple[Any, ...], dtype: np.dtype[Any] | None, mask: np.n
     return x
 
 
-def read_ids(
-    name: str, ids: Any, shape: tuple[Any, ...], num_embeddings: int, mask: np.ndarray | None
-) -> np.ndarray:
+def read_ids(name: str, ids: Any, shape: tuple[Any, ...], num_embeddings: int, mask: np.ndarray | None) -> np.ndarray:
     """Return the checked ids, with zeros where masked, so that padding may hold any integer."""
     ids = check_integer_array(name, ids, shape)
     if mask is not None:

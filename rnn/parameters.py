@@ -49,7 +49,7 @@ class Parameters(MutableMapping[str, np.ndarray]):
 
     def __getitem__(self, name: str) -> np.ndarray:
         if name not in self._arrays:
-            raise KeyError(f"params must be asked for one of {', '.join(self._arrays) or 'no names'}, got {name!r}")
+            raise KeyError(f"params must be given one of the names {list(self)}, got {name!r}")
         return self._arrays[name]
 
     def __setitem__(self, name: str, value: np.ndarray) -> None:

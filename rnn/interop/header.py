@@ -133,9 +133,7 @@ def expected(spec: dict[str, Any]) -> Tensors:
         shapes = CLASSES[spec["class"]].shapes(*(spec[size] for size in SIZES[spec["class"]]))
         return {key: (shape, spec["dtype"]) for key, shape in shapes.items()}
     return {
-        f"{part}.{key}": value
-        for part, part_spec in _parts(spec).items()
-        for key, value in expected(part_spec).items()
+        f"{part}.{key}": value for part, part_spec in _parts(spec).items() for key, value in expected(part_spec).items()
     }
 
 
