@@ -137,14 +137,14 @@ def test_params_are_the_arrays_that_the_model_computes_with(name):
         before = after
 
 
+RECURRENT = "recurrent.W_xh recurrent.W_hh recurrent.b_h readout.W readout.b"
+OF_DECODER = " ".join(f"decoder.{name}" for name in f"embedding.W {RECURRENT}".split())
 NAMES = {
     "OneToOne": "hidden.W hidden.b readout.W readout.b",
-    "ManyToOne": "recurrent.W_xh recurrent.W_hh recurrent.b_h readout.W readout.b",
-    "ManyToMany+ids": "embedding.W recurrent.W_xh recurrent.W_hh recurrent.b_h readout.W readout.b",
-    "OneToMany": "start.W start.b decoder.embedding.W decoder.recurrent.W_xh decoder.recurrent.W_hh decoder.recurrent.b_h "
-    "decoder.readout.W decoder.readout.b",
-    "EncoderDecoder+ids": "embedding.W encoder.W_xh encoder.W_hh encoder.b_h decoder.embedding.W decoder.recurrent.W_xh "
-    "decoder.recurrent.W_hh decoder.recurrent.b_h decoder.readout.W decoder.readout.b",
+    "ManyToOne": RECURRENT,
+    "ManyToMany+ids": f"embedding.W {RECURRENT}",
+    "OneToMany": f"start.W start.b {OF_DECODER}",
+    "EncoderDecoder+ids": f"embedding.W encoder.W_xh encoder.W_hh encoder.b_h {OF_DECODER}",
 }
 
 
