@@ -137,7 +137,7 @@ def test_cheat_sheet_code_runs(tmp_path, monkeypatch):
     (code,) = re.findall(r"```python\n(.*?)```", SHEET, flags=re.DOTALL)
     T, N, D, H, K = 4, 6, 3, 5, 2
     rng = np.random.default_rng(0)
-    names = {"rnn": rnn, "D": D, "H": H, "K": K, "x": rng.normal(size=(T, N, D)),
+    names = {"np": np, "rnn": rnn, "D": D, "H": H, "K": K, "x": rng.normal(size=(T, N, D)),
              "targets": rng.integers(0, K, (T, N)), "mask": np.ones((T, N), bool)}  # fmt: skip
     exec(code.replace("steps=500, batch_size=20", "steps=2, batch_size=3"), names)
     assert names["grads"].keys() == names["model"].params.keys()
