@@ -42,7 +42,7 @@ def load(counts: ArrayLike, *, letters: int = 2) -> Batch:
     """Make one string for each n, such as SaaabbbT for 3, and say at each of its steps which symbols may follow.
 
     An a follows S, an a or a b follows an a, and after that nothing is left open. What may follow is a target of its
-    own for each symbol, for `rnn.binary_cross_entropy`: the best possible answer makes no mistake.
+    own for each symbol, for `rnn.binary_cross_entropy`; the best possible answer makes no mistake.
 
     Parameters
     ----------
@@ -72,7 +72,7 @@ def load(counts: ArrayLike, *, letters: int = 2) -> Batch:
     ns = check_ids("counts", counts, _MOST)
     if ns.min() < 1:
         raise ValueError(f"counts must be at least 1, got {ns.min()}")
-    ids, mask = pad_sequences([np.repeat(np.arange(K), [1, *[n] * letters, 1]) for n in ns.ravel()])  # (T + 1, B)
+    ids, mask = pad_sequences([np.repeat(np.arange(K), [1] + [n] * letters + [1]) for n in ns.ravel()])  # (T + 1, B)
     ids, following, mask = ids[:-1], ids[1:], mask[1:]  # (T, B) each
     legal = one_hot(following, K)
     legal[ids == 1, 1:3] = 1  # after an a
