@@ -72,7 +72,8 @@ def load(counts: ArrayLike, *, letters: int = 2) -> Batch:
     ns = check_ids("counts", counts, _MOST)
     if ns.min() < 1:
         raise ValueError(f"counts must be at least 1, got {ns.min()}")
-    ids, mask = pad_sequences([np.repeat(np.arange(K), [1] + [n] * letters + [1]) for n in ns.ravel()])  # (T + 1, B)
+    sizes = [[1] + [n] * letters + [1] for n in ns.ravel().tolist()]  # of each symbol, in every string
+    ids, mask = pad_sequences([np.repeat(np.arange(K), size) for size in sizes])  # (T + 1, B)
     ids, following, mask = ids[:-1], ids[1:], mask[1:]  # (T, B) each
     legal = one_hot(following, K)
     legal[ids == 1, 1:3] = 1  # after an a
