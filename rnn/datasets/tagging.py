@@ -108,14 +108,12 @@ def load(split: str) -> Sentences:
     i/PRON want/VERB to/PART book/VERB a/DET flight/NOUN to/ADP rome/PROPN
     """
     check_choice("split", split, SPLITS)
-    files = [
-        resources.files("rnn.datasets") / "data" / f"tagging-{name}.txt"
-        for name in SPLITS[:2]
-        if split in (name, "all")
-    ]
-    lines = [line.split() for file in files for line in file.read_text(encoding="utf-8").splitlines()]
-    words = tuple(tuple(token.rpartition("/")[0] for token in line) for line in lines)
-    return Sentences(words, tuple(tuple(token.rpartition("/")[2] for token in line) for line in lines))
+    folder = resources.files("rnn.datasets") / "data"
+    names = ("train", "test") if split == "all" else (split,)
+    text = "".join((folder / f"tagging-{name}.txt").read_text(encoding="utf-8") for name in names)
+    pairs = [[token.rpartition("/")[::2] for token in line.split()] for line in text.splitlines()]
+    words, tags = (tuple(tuple(pair[k] for pair in line) for line in pairs) for k in (0, 1))
+    return Sentences(words, tags)
 
 
 def tokenize(text: str) -> list[str]:
