@@ -34,7 +34,8 @@ class Reading:
         self.layer: Any = self.model.recurrent
         self.is_lstm, self.text, self.unit, self.t = layer == "LSTM", text, unit - 1, min(step, len(text))
         self.layer.params["b_h"][2:4] += shift
-        self.x, self.right = last_capital.encode([text]), last_capital.answers([text])[:, 0]
+        batch = last_capital.Strings([text]).batch()
+        self.x, self.right = batch.x, batch.targets[:, 0]
         self.logits, _, self.cache = self.model.forward(self.x)
         self.inner = self.layer.forward(self.x)[2]
 

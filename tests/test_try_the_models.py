@@ -65,7 +65,7 @@ ODD = [
 
 @pytest.mark.browser
 def test_replies_are_cut_into_the_same_words(page: Any) -> None:
-    texts = [text for split in replies.load() for text in split.texts] + ODD
+    texts = [text for split in ("train", "test") for text in replies.load(split).texts] + ODD
     words = mark("replies")
     for text, given in zip(texts, tokens(page, "replies", "tokenizeReply", texts), strict=True):
         assert [item["token"] for item in given] == replies.tokenize(text)
@@ -75,7 +75,7 @@ def test_replies_are_cut_into_the_same_words(page: Any) -> None:
 
 @pytest.mark.browser
 def test_sentences_are_cut_into_the_same_words(page: Any) -> None:
-    texts = [" ".join(one.words).replace(" n't", "n't").replace(" '", "'") for split in tagging.load() for one in split]
+    texts = [" ".join(words).replace(" n't", "n't").replace(" '", "'") for words in tagging.load("all").words]
     words = mark("tags")
     for text, given in zip(texts + ODD, tokens(page, "tags", "tokenizeSentence", texts + ODD), strict=True):
         assert [item["token"] for item in given] == tagging.tokenize(text)
@@ -100,7 +100,7 @@ def test_dates_are_read_as_the_same_characters(page: Any) -> None:
 
 @pytest.mark.browser
 def test_moods_of_all_test_replies_equal_pythons(page: Any) -> None:
-    model, (_, test) = pretrained.load("replies"), replies.load()
+    model, test = pretrained.load("replies"), replies.load("test")
     ids = [mark("replies").encode(replies.tokenize(text)) for text in test.texts]
     given = run(page, "replies", "replies", "follow", [one.tolist() for one in ids])
     for one, moods in zip(ids, given, strict=True):
@@ -110,8 +110,8 @@ def test_moods_of_all_test_replies_equal_pythons(page: Any) -> None:
 
 @pytest.mark.browser
 def test_tags_of_all_test_sentences_equal_pythons(page: Any) -> None:
-    model, (_, test) = pretrained.load("tagging"), tagging.load()
-    ids, mask = mark("tags").encode_all([one.words for one in test])  # (T, B)
+    model, test = pretrained.load("tagging"), tagging.load("test")
+    ids, mask = mark("tags").encode_all(test.words)  # (T, B)
     given = run(
         page, "tags", "tagging", "follow", [column[real].tolist() for column, real in zip(ids.T, mask.T, strict=True)]
     )
@@ -175,7 +175,7 @@ def test_weights_are_at_most_300_kb_and_only_those_that_are_needed() -> None:
 
 
 def test_examples_of_replies_and_dates_are_held_out() -> None:
-    assert set(TryTheModels().examples["replies"]) <= set(replies.load()[1].texts)
+    assert set(TryTheModels().examples["replies"]) <= set(replies.load("test").texts)
     days = dates.calendar("test")
     written = {
         dates.write(day, language, style) for day in days for language in ("en_US", "de") for style in ("full", "long")
@@ -186,7 +186,7 @@ def test_examples_of_replies_and_dates_are_held_out() -> None:
         for language, style in (("fr", "long"), ("hu", "full"), ("nl", "weekday"))
     }
     assert {text.lower() for text in TryTheModels().examples["dates"]} <= written
-    known = {one.words for one in tagging.load()[0]}
+    known = set(tagging.load("train").words)
     assert not known & {tuple(tagging.tokenize(text)) for text in TryTheModels().examples["tags"]}
 
 
@@ -262,7 +262,7 @@ def test_a_typed_sentence_gets_its_tags(page: Any) -> None:
     assert texts(page, ".tm-token") == words
     assert texts(page, ".tm-tag") == tags
     assert live(page) == ", ".join(f"{w}: {tagging.TAGS[t]}" for w, t in zip(words, tags, strict=True)) + "."
-    usual = tagging.most_frequent_tags(tagging.load()[0])
+    usual = tagging.most_frequent_tags(tagging.load("train"))
     notes = texts(page, ".tm-word > :last-child")
     for word, tag, note in zip(words, tags, notes, strict=True):
         expected = f"usually {usual[word]}" if word in usual and usual[word] != tag else ""

@@ -13,7 +13,9 @@ from .weights import weights_of
 __all__ = ["Gates"]
 
 LONGEST = 20
-_FEATURES = {symbol: last_capital.encode([symbol])[0, 0].tolist() for symbol in last_capital.SYMBOLS}
+_FEATURES = dict(
+    zip(last_capital.SYMBOLS, last_capital.Strings(last_capital.SYMBOLS).batch().x[0].tolist(), strict=True)
+)
 
 
 class Gates(Explorable):

@@ -150,7 +150,7 @@ def _reply_symbols() -> dict[str, Any]:
 
 def _tag_symbols() -> dict[str, Any]:
     """Return words, tags and what each word is most often, as places in the list of tags."""
-    words, usual = tagging.vocabulary(), tagging.most_frequent_tags(tagging.load()[0])
+    words, usual = tagging.vocabulary(), tagging.most_frequent_tags(tagging.load("train"))
     tags = list(tagging.TAGS)
     return {
         "reads": _listed(words),

@@ -25,7 +25,7 @@ def _levels() -> tuple[float, float]:
     """
     weather = np.array(list(product((0, 1), repeat=SEQ_LEN))).T  # (T, 2^T)
     probability = np.prod(np.where(weather == 1, P_RAIN, 1 - P_RAIN), axis=0)  # (2^T,)
-    floor = (david.floor(weather, OVERSLEEP).cross_entropy * probability).sum() / SEQ_LEN
+    floor = (david.floor(weather, OVERSLEEP).losses * probability).sum() / SEQ_LEN
     predictive = david.predictive(weather, OVERSLEEP) * probability[:, None]  # (T, 2^T, 4)
     memoryless = 0.0
     for day in range(len(david.WEATHER)):
