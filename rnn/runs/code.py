@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 import hashlib
-import inspect
+import json
+import sys
 from collections.abc import Iterator
 from functools import cache, partial
-from importlib.util import find_spec
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,8 @@ def digest(run: Run) -> str:
     """
     function, bound = run.function, ""
     if isinstance(function, partial):
-        function, bound = function.func, repr((function.args, sorted(function.keywords.items())))
+        given = *function.args, *function.keywords.items()
+        function, bound = function.func, json.dumps(given, default=attrgetter("__name__"))
     parts, pending, seen = [bound], [(function.__module__, function.__name__)], set()
     while pending:
         module, name = pending.pop()
@@ -59,8 +61,9 @@ def digest(run: Run) -> str:
 
 @cache
 def _parsed(module: str) -> ast.Module:
-    spec = find_spec(module)
-    return ast.parse(Path(spec.origin).read_text(encoding="utf-8")) if spec and spec.origin else ast.Module([], [])
+    """Parse a module that is imported; what is none of ours has no statements."""
+    path = getattr(sys.modules.get(module), "__file__", None)
+    return ast.parse(Path(path).read_text(encoding="utf-8") if path else "")
 
 
 @cache

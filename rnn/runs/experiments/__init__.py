@@ -1,1 +1,1 @@
-"""Experiments too long for a chapter: each is a module that runs it again and stores what it found."""
+"""Experiments too long for a chapter: a module for each, which computes the numbers that are stored."""

@@ -1,50 +1,32 @@
-"""Where the plain recurrent network stops learning the adding problem, by length and starting weights.
-
-``python -m rnn.experiments.adding_lengths`` runs it again (about ten minutes) and stores the result.
-"""
+"""Where the plain recurrent network stops learning the adding problem, by length and starting weights."""
 
 from __future__ import annotations
 
-import json
-import platform
-from datetime import date
-from importlib import resources
-from pathlib import Path
-from typing import Any, NamedTuple
+from collections.abc import Sequence
 
 import numpy as np
 
-from rnn._validation import as_generator, check_choice, check_size
+import rnn
+from rnn import RNN, Adam, Batch, Linear, ManyToOne, mse_loss, shuffled
+from rnn._validation import as_generator, check_choice
 from rnn.datasets import adding
 from rnn.initializers import identity, orthogonal
-from rnn.layers import RNN, Linear
-from rnn.losses import mse_loss
-from rnn.models import ManyToOne
-from rnn.optim import Adam
-from rnn.training import train
+from rnn.runs.run import Experiment
 
-__all__ = ["LENGTHS", "SEEDS", "STARTS", "Results", "load", "main", "network", "run"]
+__all__ = ["LENGTHS", "RUNS", "STARTS", "errors", "network", "run"]
 
 HIDDEN_SIZE, UPDATES, BATCH_SIZE, LEARNING_RATE, MAX_GRAD_NORM = 32, 3000, 50, 0.003, 1.0
 SEQUENCES, TEST_SEQUENCES, TEST_SEED = 20_000, 2000, 12345
 LENGTHS = (10, 20, 30, 40, 50, 60, 80, 100, 150)
 STARTS = ("uniform", "orthogonal", "identity")
-SEEDS = (0, 1, 2, 3, 4)
-
-
-class Results(NamedTuple):
-    """The stored results.
-
-    Attributes
-    ----------
-    mse : float64 array (3, 9, 5)
-        Mean squared error on new sequences, by start (as in `STARTS`), length (`LENGTHS`) and seed (`SEEDS`).
-    made : str
-        Date of the run, and the versions it was made with.
-    """
-
-    mse: np.ndarray
-    made: str
+SETTING = {
+    "lengths": LENGTHS,
+    "updates": UPDATES,
+    "batch_size": BATCH_SIZE,
+    "hidden_size": HIDDEN_SIZE,
+    "learning_rate": LEARNING_RATE,
+    "max_grad_norm": MAX_GRAD_NORM,
+}
 
 
 def network(start: str, hidden_size: int = HIDDEN_SIZE, *, rng: np.random.Generator | int) -> ManyToOne:
@@ -64,11 +46,6 @@ def network(start: str, hidden_size: int = HIDDEN_SIZE, *, rng: np.random.Genera
     -------
     ManyToOne
 
-    Raises
-    ------
-    TypeError, ValueError
-        If the start is unknown, hidden_size is not a positive int, or rng has the wrong type.
-
     References
     ----------
     Le, Jaitly and Hinton, "A simple way to initialize recurrent networks of rectified linear units" (2015), for
@@ -82,7 +59,7 @@ def network(start: str, hidden_size: int = HIDDEN_SIZE, *, rng: np.random.Genera
            [0., 0., 1.]])
     """
     check_choice("start", start, STARTS)
-    H, rng = check_size("hidden_size", hidden_size), as_generator(rng)
+    H, rng = hidden_size, as_generator(rng)
     layer = RNN(2, H, nonlinearity="relu" if start == "identity" else "tanh", rng=rng)
     if start == "orthogonal":
         layer.params["W_hh"][:] = orthogonal((H, H), rng=rng)
@@ -110,11 +87,6 @@ def run(start: str, seq_len: int, seed: int, updates: int = UPDATES) -> float:
     float
         To compare with `adding.constant`, 1/6.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument has the wrong type or lies outside its range.
-
     Examples
     --------
     >>> 0 < run("uniform", 4, seed=0, updates=2) < 10
@@ -122,75 +94,33 @@ def run(start: str, seq_len: int, seed: int, updates: int = UPDATES) -> float:
     """
     rng = as_generator(seed)
     model = network(start, rng=rng)
-    x, targets = adding.sample(seq_len, SEQUENCES, rng=rng)
-    train(
-        model,
-        x,
-        targets,
-        optimizer=Adam(lr=LEARNING_RATE),
-        steps=updates,
-        batch_size=BATCH_SIZE,
-        rng=rng,
-        loss=mse_loss,
-        max_grad_norm=MAX_GRAD_NORM,
-    )
+    data = Batch(*adding.sample(seq_len, SEQUENCES, rng=rng))
+    rnn.train(model, shuffled(data, BATCH_SIZE, rng=rng), optimizer=Adam(lr=LEARNING_RATE), steps=updates,
+              loss=mse_loss, max_grad_norm=MAX_GRAD_NORM)  # fmt: skip
     x, targets = adding.sample(seq_len, TEST_SEQUENCES, rng=TEST_SEED)
     return mse_loss(model.forward(x)[0], targets)[0]
 
 
-def load() -> Results:
-    """Load the stored results.
-
-    Returns
-    -------
-    Results
-
-    Examples
-    --------
-    >>> load().mse.shape
-    (3, 9, 5)
-    """
-    text = resources.files("rnn.experiments").joinpath("data", "adding-lengths.json").read_text(encoding="utf-8")
-    stored: dict[str, Any] = json.loads(text)
-    return Results(np.array([stored["mse"][start] for start in STARTS]), stored["made"])
-
-
-def main(
-    path: Path, lengths: tuple[int, ...] = LENGTHS, seeds: tuple[int, ...] = SEEDS, updates: int = UPDATES
-) -> None:
-    """Run all and write the results to a file.
+def errors(seed: int, lengths: Sequence[int] = LENGTHS, updates: int = UPDATES) -> dict[str, list[float]]:
+    """Return the errors of `run` for every start and length.
 
     Parameters
     ----------
-    path : Path
-        The JSON file to write.
-    lengths, seeds : tuple of int
-        What to run.
-    updates : int, default 3000
+    seed, updates : int
         As in `run`.
+    lengths : sequence of int
+        By default 10 to 150.
 
-    Raises
-    ------
-    OSError
-        If the file cannot be written.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     main(Path(folder, "small.json"), lengths=(2,), seeds=(0,), updates=1)
-    ...     sorted(json.loads(Path(folder, "small.json").read_text()))
-    ['made', 'mse', 'settings']
+    Returns
+    -------
+    dict of str to list of float
+        One per start.
     """
-    mse = {
-        start: [[round(run(start, T, seed, updates), 5) for seed in seeds] for T in lengths] for start in STARTS
-    }  # (length, seed) per start
-    settings = {"lengths": lengths, "seeds": seeds, "updates": updates, "batch_size": BATCH_SIZE}
-    settings |= {"hidden_size": HIDDEN_SIZE, "learning_rate": LEARNING_RATE, "max_grad_norm": MAX_GRAD_NORM}
-    made = f"{date.today()}, Python {platform.python_version()}, NumPy {np.__version__}"
-    text = json.dumps({"made": made, "settings": settings, "mse": mse}, indent=1)
-    path.write_text(text + "\n", encoding="utf-8")
+    return {start: [round(run(start, T, seed, updates), 5) for T in lengths] for start in STARTS}
 
 
-if __name__ == "__main__":  # pragma: no cover
-    main(Path(__file__).parent / "data" / "adding-lengths.json")
+RUNS = (
+    Experiment(
+        "adding-lengths", errors, setting=SETTING, seeds=(0, 1, 2, 3, 4), trial={"lengths": (2, 3), "updates": 1}
+    ),
+)

@@ -1,56 +1,39 @@
-"""Whether several layers do better than one with as many weights, on two tasks.
-
-``python -m rnn.experiments.layers_on_layers`` runs it again (about four minutes) and stores the result.
-"""
+"""Whether several layers do better than one with as many weights, on two tasks."""
 
 from __future__ import annotations
 
-import json
-import platform
-from datetime import date
-from importlib import resources
-from pathlib import Path
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
-from rnn._validation import as_generator, check_choice, check_size
+import rnn
+from rnn import RNN, Adam, Batch, Embedding, Linear, ManyToMany, Stacked, shuffled
+from rnn._validation import check_choice, check_size
 from rnn.datasets import Vocabulary, tagging, temporal_xor
-from rnn.layers import RNN, Embedding, Linear, Stacked
-from rnn.losses import cross_entropy
-from rnn.models import ManyToMany
-from rnn.optim import Adam
-from rnn.training import train
+from rnn.runs.run import Experiment
 
-__all__ = ["DEPTHS", "RATES", "RUNS", "SEEDS", "TASKS", "Results", "hidden_size", "load", "main", "run"]
+__all__ = ["DEPTHS", "RATES", "RUNS", "TASKS", "hidden_size", "right", "run"]
 
 TASKS = ("temporal xor", "tagging")
 DEPTHS = (1, 2, 3)
 RATES = (0.003, 0.01, 0.03)
-SEEDS = (0, 1, 2, 3, 4)
-RUNS = (("temporal xor", 100), ("temporal xor", 500), ("tagging", 500))
+TRAININGS = (("temporal xor", 100), ("temporal xor", 500), ("tagging", 500))
 """The tasks, each with a number of updates."""
 BATCH_SIZE, MAX_GRAD_NORM = 32, 1.0
 INPUT_SIZES = {"temporal xor": 1, "tagging": 16}
 BUDGETS = {"temporal xor": 960, "tagging": 1568}  # as many weights as one layer of 30 or of 32 units
 SEQ_LEN, SEQUENCES = 30, 1000
-
-
-class Results(NamedTuple):
-    """The stored results.
-
-    Attributes
-    ----------
-    right : dict of tuple to float64 array (3, 3, 5)
-        Share of right answers on new data, by task and updates (`RUNS`), then depth (`DEPTHS`), learning rate (`RATES`)
-        and seed (`SEEDS`).
-    made : str
-        Date of the run, and the versions it was made with.
-    """
-
-    right: dict[tuple[str, int], NDArray[np.float64]]
-    made: str
+SETTING = {
+    "runs": TRAININGS,
+    "depths": DEPTHS,
+    "rates": RATES,
+    "batch_size": BATCH_SIZE,
+    "budgets": BUDGETS,
+    "max_grad_norm": MAX_GRAD_NORM,
+    "sequences": SEQUENCES,
+    "seq_len": SEQ_LEN,
+}
 
 
 def hidden_size(task: str, depth: int) -> int:
@@ -64,11 +47,6 @@ def hidden_size(task: str, depth: int) -> int:
     Returns
     -------
     int
-
-    Raises
-    ------
-    TypeError, ValueError
-        If the task is unknown or depth not a positive int.
 
     Examples
     --------
@@ -105,116 +83,77 @@ def run(task: str, depth: int, rate: float, seed: int, updates: int) -> float:
     -------
     float
 
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument has the wrong type or lies outside its range.
-
     Examples
     --------
     >>> 0 < run("tagging", 2, 0.01, seed=0, updates=1) < 1
     True
     """
-    rng, H = as_generator(seed), hidden_size(task, depth)
-    layers = [RNN(INPUT_SIZES[task] if k == 0 else H, H, rng=rng) for k in range(depth)]
-    model, x, targets, mask = (_bits if task == "temporal xor" else _words)(Stacked(layers), rng)
-    optimizer = Adam(lr=rate)
-    train(model, x, targets, mask, optimizer=optimizer, steps=updates, batch_size=BATCH_SIZE, rng=rng,
-          loss=cross_entropy, max_grad_norm=MAX_GRAD_NORM)  # fmt: skip
-    x, targets, counts = _new_bits() if task == "temporal xor" else _new_words()
-    return float((model.forward(x)[0].argmax(axis=-1) == targets)[counts].mean())
+    rng, H = np.random.default_rng(seed), hidden_size(task, depth)
+    stack = Stacked([RNN(INPUT_SIZES[task] if k == 0 else H, H, rng=rng) for k in range(depth)])
+    if task == "tagging":
+        embedding = Embedding(len(tagging.vocabulary()), INPUT_SIZES[task], rng=rng)
+        embedding.params["W"][:] *= 0.1
+        model = ManyToMany(stack, Linear(H, len(tagging.TAGS), rng=rng), embedding)
+        data, test = _words(rng), _encode(tagging.load()[1])
+        counts = test.loss_mask
+    else:
+        model = ManyToMany(stack, Linear(H, 2, rng=rng))
+        data, test = _bits(rng), _bits(12345)
+        counts = np.broadcast_to(temporal_xor.floor(SEQ_LEN)[:, None] == 0, test.targets.shape)
+    rnn.train(model, shuffled(data, BATCH_SIZE, rng=rng), optimizer=Adam(lr=rate), steps=updates,
+              max_grad_norm=MAX_GRAD_NORM)  # fmt: skip
+    return float((model.forward(test.x)[0].argmax(axis=-1) == test.targets)[counts].mean())
 
 
-def _bits(stack: Stacked, rng: np.random.Generator) -> tuple[ManyToMany, Any, Any, Any]:
-    """Return a network for temporal XOR, and what it learns from."""
-    model = ManyToMany(stack, Linear(stack.output_size, 2, rng=rng))
+def _bits(rng: np.random.Generator | int) -> Batch:
     x, targets = temporal_xor.sample(SEQ_LEN, SEQUENCES, rng=rng)
-    return model, x, targets[..., 0].astype(np.int64), None
+    return Batch(x, targets[..., 0].astype(np.int64))
 
 
-def _new_bits() -> tuple[Any, Any, Any]:
-    x, targets = temporal_xor.sample(SEQ_LEN, SEQUENCES, rng=12345)
-    counts = np.broadcast_to(temporal_xor.floor(SEQ_LEN)[:, None] == 0, x.shape[:2])
-    return x, targets[..., 0].astype(np.int64), counts
+def _words(rng: np.random.Generator) -> Batch:
+    """Return eight copies of the training sentences, with rare words hidden."""
+    words, data = tagging.vocabulary(), _encode(tagging.load()[0])
+    x = tagging.hide_rare_words(data.x, data.mask, unknown=words.id(tagging.UNKNOWN), copies=8, rng=rng)
+    return replace(data.repeat(8), x=x)
 
 
-def _words(stack: Stacked, rng: np.random.Generator) -> tuple[ManyToMany, Any, Any, Any]:
-    """Return a network for tagging, and what it learns from: eight copies with rare words hidden."""
-    words = tagging.vocabulary()
-    embedding = Embedding(len(words), INPUT_SIZES["tagging"], rng=rng)
-    embedding.params["W"][:] *= 0.1
-    model = ManyToMany(stack, Linear(stack.output_size, len(tagging.TAGS), rng=rng), embedding)
-    ids, targets, mask = _encode(tagging.load()[0])
-    x = tagging.hide_rare_words(ids, mask, unknown=words.id(tagging.UNKNOWN), copies=8, rng=rng)
-    return model, x, np.tile(targets, 8), np.tile(mask, 8)
-
-
-def _new_words() -> tuple[Any, Any, Any]:
-    return _encode(tagging.load()[1])
-
-
-def _encode(sentences: tuple[tagging.Sentence, ...]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
+def _encode(sentences: Sequence[tagging.Sentence]) -> Batch:
     ids, mask = tagging.vocabulary().encode_all([one.words for one in sentences])
-    return ids, Vocabulary(tagging.TAGS).encode_all([one.tags for one in sentences])[0], mask
+    targets, _ = Vocabulary(tagging.TAGS).encode_all([one.tags for one in sentences])
+    return Batch(ids, targets, mask=mask, loss_mask=mask)
 
 
-def load() -> Results:
-    """Load the stored results.
-
-    Returns
-    -------
-    Results
-
-    Examples
-    --------
-    >>> load().right["tagging", 500].shape
-    (3, 3, 5)
-    """
-    text = resources.files("rnn.experiments").joinpath("data", "layers-on-layers.json").read_text(encoding="utf-8")
-    stored: dict[str, Any] = json.loads(text)
-    return Results({key: np.array(values) for key, values in zip(RUNS, stored["right"], strict=True)}, stored["made"])
-
-
-def main(
-    path: Path,
-    runs: tuple[tuple[str, int], ...] = RUNS,
-    rates: tuple[float, ...] = RATES,
-    seeds: tuple[int, ...] = SEEDS,
-) -> None:
-    """Run all and write the results to a file.
+def right(
+    seed: int, trainings: Sequence[tuple[str, int]] = TRAININGS, rates: Sequence[float] = RATES
+) -> dict[str, list[list[float]]]:
+    """Return the shares of right answers of `run` for every task, depth and learning rate.
 
     Parameters
     ----------
-    path : Path
-        The JSON file to write.
-    runs : tuple of (str, int)
-        Tasks and numbers of updates.
-    rates : tuple of float
-    seeds : tuple of int
+    seed : int
+        As in `run`.
+    trainings : sequence of (str, int)
+        Tasks, each with a number of updates.
+    rates : sequence of float
+        Learning rates.
 
-    Raises
-    ------
-    OSError
-        If the file cannot be written.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     main(Path(folder, "small.json"), runs=(("tagging", 1),), rates=(0.01,), seeds=(0,))
-    ...     sorted(json.loads(Path(folder, "small.json").read_text()))
-    ['made', 'right', 'settings']
+    Returns
+    -------
+    dict of str to list of lists of float
+        For "temporal xor 100" and so on, by depth and rate.
     """
-    right = [
-        [[[round(run(task, n, rate, seed, updates), 4) for seed in seeds] for rate in rates] for n in DEPTHS]
-        for task, updates in runs
-    ]  # (depth, rate, seed) per run
-    settings = {"runs": runs, "depths": DEPTHS, "rates": rates, "seeds": seeds, "batch_size": BATCH_SIZE}
-    settings |= {"budgets": BUDGETS, "max_grad_norm": MAX_GRAD_NORM, "sequences": SEQUENCES, "seq_len": SEQ_LEN}
-    made = f"{date.today()}, Python {platform.python_version()}, NumPy {np.__version__}"
-    text = json.dumps({"made": made, "settings": settings, "right": right}, indent=1)
-    path.write_text(text + "\n", encoding="utf-8")
+    return {
+        f"{task} {updates}": [[round(run(task, n, rate, seed, updates), 4) for rate in rates] for n in DEPTHS]
+        for task, updates in trainings
+    }
 
 
-if __name__ == "__main__":  # pragma: no cover
-    main(Path(__file__).parent / "data" / "layers-on-layers.json")
+RUNS = (
+    Experiment(
+        "layers-on-layers",
+        right,
+        setting=SETTING,
+        seeds=(0, 1, 2, 3, 4),
+        trial={"trainings": [("temporal xor", 1), ("tagging", 1)], "rates": [0.01]},
+    ),
+)

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 import numpy as np
 
 import rnn
-from rnn import RNN, Adam, Linear, ManyToMany, cross_entropy
+from rnn import RNN, Adam, Batch, Linear, ManyToMany, shuffled
 from rnn._validation import as_generator
 from rnn.datasets import animals
+from rnn.runs.run import Network
 
-__all__ = ["baseline", "score", "train"]
+__all__ = ["RUNS", "baseline", "score", "train"]
 
 
 def train(
@@ -38,28 +39,16 @@ def train(
     -------
     ManyToMany
         Input (T, B, 9), one-hot frames; output (T, B, 3), logits of the animals.
-
-    Examples
-    --------
-    >>> train(hidden_size=4, stories=64, schedule=[(0.01, 5)]).recurrent
-    RNN(9, 4, nonlinearity='tanh', dtype=float64)
     """
     generator = as_generator(rng)
     model = ManyToMany(RNN(9, hidden_size, rng=generator), Linear(hidden_size, 3, rng=generator))
     frames, answers, asked = animals.sample(60, stories, rng=generator)
-    x, targets = np.eye(9)[frames], np.where(asked, answers, -1)  # (60, N, 9), (60, N)
+    data = Batch(np.eye(9)[frames], answers, loss_mask=asked)
     for lr, steps in schedule:
-        optimizer = Adam(lr=lr)
-        rnn.train(model, x, targets, optimizer=optimizer, steps=steps, batch_size=64, rng=generator, loss=_where_asked,
-              max_grad_norm=1.0)  # fmt: skip
+        rnn.train(model, shuffled(data, 64, rng=generator), optimizer=Adam(lr=lr), steps=steps, max_grad_norm=1.0)
     for values in model.params.values():
         values[...] = values.round(5)
     return model
-
-
-def _where_asked(logits: np.ndarray, targets: np.ndarray) -> tuple[float, np.ndarray]:
-    """Cross-entropy at the steps whose target is not -1; a mask for `train` would hide the other frames as well."""
-    return cross_entropy(logits, np.maximum(targets, 0), mask=targets >= 0)
 
 
 def score(model: ManyToMany) -> float:
@@ -78,3 +67,14 @@ def baseline() -> float:
 def _test_stories() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Draw 2,000 stories that training did not see: frames, answers, and where they are asked for, each (60, 2000)."""
     return animals.sample(60, 2000, rng=2026)
+
+
+RUNS = (
+    Network(
+        "animals",
+        train,
+        score=score,
+        baseline=baseline,
+        trial={"hidden_size": 4, "stories": 64, "schedule": [(0.01, 5)]},
+    ),
+)

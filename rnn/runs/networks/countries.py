@@ -6,13 +6,14 @@ from functools import cache
 import numpy as np
 
 import rnn
-from rnn import RNN, Adam, Embedding, Linear, ManyToOne
+from rnn import RNN, Adam, Batch, Embedding, Linear, ManyToOne, shuffled
 from rnn._validation import as_generator
 from rnn.datasets import Vocabulary, countries, replies
 from rnn.initializers import identity
-from rnn.pretrained.rounding import round_to_float16
+from rnn.runs.rounding import round_to_float16
+from rnn.runs.run import Network
 
-__all__ = ["UNKNOWN", "answer", "baseline", "score", "train", "vocabulary"]
+__all__ = ["RUNS", "UNKNOWN", "answer", "baseline", "score", "train", "vocabulary"]
 
 UNKNOWN = "?"
 """The symbol for all characters that are not in the vocabulary."""
@@ -37,11 +38,6 @@ def train(hidden_size: int = 64, rng: np.random.Generator | int = 0, steps: int 
     -------
     ManyToOne
         Input (T, B), ids in `vocabulary`; output (1, B, 12), logits of `rnn.datasets.countries.LANGUAGES`.
-
-    Examples
-    --------
-    >>> train(hidden_size=4, steps=5).recurrent
-    RNN(2, 4, nonlinearity='tanh', dtype=float64)
     """
     rng, H, E = as_generator(rng), hidden_size, hidden_size // 2
     characters = vocabulary()
@@ -58,8 +54,9 @@ def train(hidden_size: int = 64, rng: np.random.Generator | int = 0, steps: int 
     def slow_down(step: int, loss: float) -> None:
         optimizer.lr = 0.003 * (1 - step / (steps + 1))
 
-    rnn.train(model, x, learned.languages[None], mask, optimizer=optimizer, steps=steps, batch_size=32, rng=rng,
-              max_grad_norm=1.0, callback=slow_down)  # fmt: skip
+    data = Batch(x, learned.languages[None], mask=mask)
+    rnn.train(model, shuffled(data, 32, rng=rng), optimizer=optimizer, steps=steps, max_grad_norm=1.0,
+              callback=slow_down)  # fmt: skip
     round_to_float16(model)
     return model
 
@@ -97,7 +94,8 @@ def answer(model: ManyToOne, names: Sequence[str]) -> list[str]:
 
     Examples
     --------
-    >>> set(answer(train(hidden_size=4, steps=5), ["Saksa", "Niemcy"])) <= set(countries.LANGUAGES.values())
+    >>> from rnn import runs
+    >>> set(answer(runs.load("countries"), ["Saksa", "Niemcy"])) <= set(countries.LANGUAGES.values())
     True
     """
     x, mask = vocabulary().encode_all([countries.normalize(name) for name in names])  # (T, B)
@@ -116,3 +114,6 @@ def baseline() -> float:
     """Share of the test names whose language a bag of letters tells right."""
     learned, test = countries.load()
     return float((countries.bag_of_letters(learned, test) == test.languages).mean())
+
+
+RUNS = (Network("countries", train, score=score, baseline=baseline, trial={"hidden_size": 4, "steps": 5}),)

@@ -5,13 +5,14 @@ from collections.abc import Sequence
 import numpy as np
 
 import rnn
-from rnn import RNN, Adam, Embedding, EncoderDecoder, Linear, ManyToMany
+from rnn import RNN, Adam, Batch, Embedding, EncoderDecoder, Linear, ManyToMany, shuffled
 from rnn._validation import as_generator
 from rnn.datasets import dates, spelling
 from rnn.initializers import orthogonal
-from rnn.pretrained.rounding import round_to_float16
+from rnn.runs.rounding import round_to_float16
+from rnn.runs.run import Network
 
-__all__ = ["answer", "baseline", "score", "train"]
+__all__ = ["RUNS", "answer", "baseline", "score", "train"]
 
 
 def train(
@@ -38,11 +39,6 @@ def train(
     -------
     EncoderDecoder
         Source (S, B), ids in `rnn.datasets.dates.SOURCE`; output (T, B, 13), logits of `rnn.datasets.dates.TARGET`.
-
-    Examples
-    --------
-    >>> train(hidden_size=4, count=128, steps=5).encoder
-    RNN(24, 4, nonlinearity='tanh', dtype=float64)
     """
     generator = as_generator(rng)
     model = _new(hidden_size, generator, np.float32)
@@ -57,8 +53,9 @@ def train(
         fall = 0.02 + 0.98 * (1 + np.cos(np.pi * step / steps)) / 2
         optimizer.lr = 1e-3 * min(1, (step + 2) / 200) * fall
 
-    rnn.train(model, {"x": x, "mask": mask, "previous": previous}, targets, optimizer=optimizer, steps=steps,
-          batch_size=128, rng=generator, max_grad_norm=1.0, callback=schedule)  # fmt: skip
+    data = Batch(x, targets, mask=mask, previous=previous)
+    rnn.train(model, shuffled(data, 128, rng=generator), optimizer=optimizer, steps=steps, max_grad_norm=1.0,
+              callback=schedule)  # fmt: skip
     round_to_float16(model)
     exact = _new(hidden_size, 0, np.float64)
     for name, values in exact.params.items():
@@ -95,8 +92,8 @@ def answer(model: EncoderDecoder, texts: Sequence[str]) -> list[str]:
 
     Examples
     --------
-    >>> from rnn import pretrained
-    >>> answer(pretrained.load("dates"), ["sunnuntai 6. toukokuuta 1990", "may 6, 1990"])
+    >>> from rnn import runs
+    >>> answer(runs.load("dates"), ["sunnuntai 6. toukokuuta 1990", "may 6, 1990"])
     ['1990-05-06', '1990-05-06']
     """
     x, mask = dates.SOURCE.encode_all(texts)  # (S, B)
@@ -115,3 +112,6 @@ def baseline() -> float:
     """Share that a bag of characters and of pairs of them gets right, the strongest of the simple models we tried."""
     train, test = dates.sample(10_000, split="train", rng=0), dates.sample(2000, split="test", rng=2026)
     return dates.exact_match(dates.bag(train, test.texts, n=2), test.isos)["all"]
+
+
+RUNS = (Network("dates", train, score=score, baseline=baseline, trial={"hidden_size": 4, "count": 128, "steps": 5}),)

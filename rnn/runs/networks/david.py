@@ -3,11 +3,12 @@
 import numpy as np
 
 import rnn
-from rnn import RNN, Adam, Linear, ManyToMany
+from rnn import RNN, Adam, Batch, Linear, ManyToMany, shuffled
 from rnn._validation import as_generator
 from rnn.datasets import david, seattle_weather
+from rnn.runs.run import Network
 
-__all__ = ["always_right", "baseline", "score", "train"]
+__all__ = ["RUNS", "always_right", "baseline", "score", "train"]
 
 
 def train(hidden_size: int = 6, rng: np.random.Generator | int = 3, steps: int = 3000) -> ManyToMany:
@@ -29,20 +30,14 @@ def train(hidden_size: int = 6, rng: np.random.Generator | int = 3, steps: int =
     -------
     ManyToMany
         Input (T, B, 2) as `rnn.datasets.david.encode` makes it, output (T, B, 4).
-
-    Examples
-    --------
-    >>> train().params["rnn.W_hh"].shape
-    (6, 6)
     """
     generator = as_generator(rng)
     while True:
         parts = [david.sample(25, 64, p_rain=p, rng=generator) for p in (0.1, 0.4, 0.4, 0.8)]
         weather, did = (np.concatenate(arrays, axis=1) for arrays in zip(*parts, strict=True))  # (25, 256)
         model = ManyToMany(RNN(2, hidden_size, rng=generator), Linear(hidden_size, 4, rng=generator))
-        optimizer = Adam(lr=0.01)
-        rnn.train(model, david.encode(weather), did, optimizer=optimizer, steps=steps, batch_size=32, rng=generator,
-              max_grad_norm=1.0)  # fmt: skip
+        batches = shuffled(Batch(david.encode(weather), did), 32, rng=generator)
+        rnn.train(model, batches, optimizer=Adam(lr=0.01), steps=steps, max_grad_norm=1.0)
         for values in model.params.values():
             values[...] = values.round(6)
         if always_right(model):
@@ -66,8 +61,8 @@ def always_right(model: ManyToMany) -> bool:
 
     Examples
     --------
-    >>> from rnn import pretrained
-    >>> always_right(pretrained.load("david"))
+    >>> from rnn import runs
+    >>> always_right(runs.load("david"))
     True
     """
     rng = np.random.default_rng(2015)
@@ -92,3 +87,6 @@ def score(model: ManyToMany) -> float:
 def baseline() -> float:
     """Share of the days on which the best table of yesterday's activity and today's weather knows it."""
     return david.yesterday_accuracy(seattle_weather().rainy)
+
+
+RUNS = (Network("david", train, score=score, baseline=baseline, trial={}),)

@@ -3,12 +3,13 @@
 import numpy as np
 
 import rnn
-from rnn import RNN, Adam, Embedding, Linear, ManyToMany, OneToMany
+from rnn import RNN, Adam, Batch, Embedding, Linear, ManyToMany, OneToMany, shuffled
 from rnn._validation import as_generator
 from rnn.datasets import digits, spelling
-from rnn.pretrained.rounding import round_to_float16
+from rnn.runs.rounding import round_to_float16
+from rnn.runs.run import Network
 
-__all__ = ["answer", "baseline", "score", "train"]
+__all__ = ["RUNS", "answer", "baseline", "score", "train"]
 
 
 def train(hidden_size: int = 48, rng: np.random.Generator | int = 2, steps: int = 1000) -> OneToMany:
@@ -29,11 +30,6 @@ def train(hidden_size: int = 48, rng: np.random.Generator | int = 2, steps: int 
     -------
     OneToMany
         Input (1, B, 64), pixels; output (T, B, 17), logits of `rnn.datasets.digits.ALPHABET`.
-
-    Examples
-    --------
-    >>> train(hidden_size=4, steps=5).start
-    Linear(64, 4, dtype=float64)
     """
     rng, symbols = as_generator(rng), len(digits.ALPHABET)
     decoder = ManyToMany(
@@ -42,8 +38,8 @@ def train(hidden_size: int = 48, rng: np.random.Generator | int = 2, steps: int 
     model = OneToMany(Linear(64, hidden_size, rng=rng), decoder)
     drawn = digits.load("train")
     previous, targets, mask = spelling.spell(drawn.names, digits.ALPHABET)  # (T, N)
-    rnn.train(model, {"x": drawn.images[None], "previous": previous}, targets, mask, optimizer=Adam(lr=0.005),
-          steps=steps, batch_size=50, rng=rng, max_grad_norm=1.0)  # fmt: skip
+    data = Batch(drawn.images[None], targets, loss_mask=mask, previous=previous)
+    rnn.train(model, shuffled(data, 50, rng=rng), optimizer=Adam(lr=0.005), steps=steps, max_grad_norm=1.0)
     round_to_float16(model)
     return model
 
@@ -65,8 +61,8 @@ def answer(model: OneToMany, images: np.ndarray) -> list[str]:
 
     Examples
     --------
-    >>> from rnn import pretrained
-    >>> answer(pretrained.load("digit_names"), digits.load("train").images[:4])
+    >>> from rnn import runs
+    >>> answer(runs.load("digit-names"), digits.load("train").images[:4])
     ['zero', 'one', 'two', 'three']
     """
     start, stop = digits.ALPHABET.id(spelling.START), digits.ALPHABET.id(spelling.STOP)
@@ -84,3 +80,6 @@ def baseline() -> float:
     """Share of the test pictures whose nearest mean picture has the right name."""
     test = digits.load("test")
     return float(np.mean(digits.nearest_mean(digits.load("train"), test.images) == test.labels))
+
+
+RUNS = (Network("digit-names", train, score=score, baseline=baseline, trial={"hidden_size": 4, "steps": 5}),)

@@ -4,12 +4,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 import rnn
-from rnn import Adam, Linear, OneToOne
+from rnn import Adam, Batch, Linear, OneToOne, shuffled
 from rnn._validation import as_generator
 from rnn.datasets import digits
-from rnn.pretrained.rounding import round_to_float16
+from rnn.runs.rounding import round_to_float16
+from rnn.runs.run import Network
 
-__all__ = ["answer", "baseline", "score", "train"]
+__all__ = ["RUNS", "answer", "baseline", "score", "train"]
 
 
 def train(hidden_size: int = 32, rng: np.random.Generator | int = 0, steps: int = 600) -> OneToOne:
@@ -30,16 +31,12 @@ def train(hidden_size: int = 32, rng: np.random.Generator | int = 0, steps: int 
     -------
     OneToOne
         Input (1, B, 64), pixels; output (1, B, 10), logits of the digits.
-
-    Examples
-    --------
-    >>> train(hidden_size=4, steps=5).hidden
-    Linear(64, 4, dtype=float64)
     """
     rng = as_generator(rng)
     model = OneToOne(Linear(64, hidden_size, rng=rng), Linear(hidden_size, 10, rng=rng))
     x, targets = digits.load("train")
-    rnn.train(model, x[None], targets[None], optimizer=Adam(lr=0.01), steps=steps, batch_size=50, rng=rng)
+    data = Batch(x[None], targets[None])
+    rnn.train(model, shuffled(data, 50, rng=rng), optimizer=Adam(lr=0.01), steps=steps)
     round_to_float16(model)
     return model
 
@@ -61,8 +58,8 @@ def answer(model: OneToOne, images: np.ndarray) -> NDArray[np.int64]:
 
     Examples
     --------
-    >>> from rnn import pretrained
-    >>> answer(pretrained.load("digits"), digits.load("train").images[:4]).tolist()
+    >>> from rnn import runs
+    >>> answer(runs.load("digits"), digits.load("train").images[:4]).tolist()
     [0, 1, 2, 3]
     """
     return model.forward(images[None])[0][0].argmax(axis=-1)
@@ -78,3 +75,6 @@ def baseline() -> float:
     """Share of the test pictures whose nearest mean picture is of the right digit."""
     images, labels = digits.load("test")
     return float((digits.nearest_mean(digits.load("train"), images) == labels).mean())
+
+
+RUNS = (Network("digits", train, score=score, baseline=baseline, trial={"hidden_size": 4, "steps": 5}),)

@@ -1,18 +1,19 @@
 """A reply to "How was your day?" to the kind of day it was."""
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 
 import rnn
-from rnn import GRU, LSTM, RNN, Adam, Embedding, Linear, ManyToOne
+from rnn import GRU, LSTM, RNN, Adam, Batch, Embedding, Linear, ManyToOne, shuffled
 from rnn._validation import as_generator
 from rnn.datasets import Vocabulary, replies
 from rnn.initializers import identity
-from rnn.pretrained.rounding import round_to_float16
+from rnn.runs.rounding import round_to_float16
+from rnn.runs.run import Network
 
-__all__ = ["UNKNOWN", "answer", "baseline", "score", "train", "vocabulary"]
+__all__ = ["RUNS", "UNKNOWN", "answer", "baseline", "score", "train", "vocabulary"]
 
 UNKNOWN = "<unknown>"
 """The symbol for all words that are not in the vocabulary."""
@@ -41,11 +42,6 @@ def train(
     -------
     ManyToOne
         Input (T, B), ids in `vocabulary`; output (1, B, 2), logits of `rnn.datasets.replies.DAYS`.
-
-    Examples
-    --------
-    >>> train(hidden_size=4, steps=5).recurrent
-    RNN(4, 4, nonlinearity='tanh', dtype=float64)
     """
     rng, H = as_generator(rng), hidden_size
     layer = LSTM(H, H, forget_bias=1.0, rng=rng) if kind is LSTM else kind(H, H, rng=rng)
@@ -57,8 +53,8 @@ def train(
     ids, mask = vocabulary().encode_all([replies.tokenize(text) for text in learned.texts])  # (T, N)
     x, mask = replies.hide_words(ids, mask, p=0.1, unknown=vocabulary().id(UNKNOWN), copies=10, rng=rng)
     targets = np.tile(learned.days, 10)[None]  # (1, 10 N)
-    rnn.train(model, x, targets, mask, optimizer=Adam(lr=0.005), steps=steps, batch_size=32, rng=rng,
-          max_grad_norm=1.0)  # fmt: skip
+    data = Batch(x, targets, mask=mask)
+    rnn.train(model, shuffled(data, 32, rng=rng), optimizer=Adam(lr=0.005), steps=steps, max_grad_norm=1.0)
     round_to_float16(model)
     return model
 
@@ -96,8 +92,8 @@ def answer(model: ManyToOne, texts: Sequence[str]) -> list[str]:
 
     Examples
     --------
-    >>> from rnn import pretrained
-    >>> answer(pretrained.load("replies"), ["It started well but ended badly.", "It started badly but ended well."])
+    >>> from rnn import runs
+    >>> answer(runs.load("replies"), ["It started well but ended badly.", "It started badly but ended well."])
     ['bad', 'good']
     """
     x, mask = vocabulary().encode_all([replies.tokenize(text) for text in texts])  # (T, B)
@@ -116,3 +112,13 @@ def baseline() -> float:
     """Share of the test replies whose day a bag of words tells right."""
     learned, test = replies.load()
     return float((replies.bag_of_words(learned, test) == test.days).mean())
+
+
+RUNS = tuple(
+    Network(key, function, score=score, baseline=baseline, trial={"hidden_size": 4, "steps": 5})
+    for key, function in (
+        ("replies", train),
+        ("replies-lstm", partial(train, kind=LSTM)),
+        ("replies-gru", partial(train, kind=GRU)),
+    )
+)

@@ -1,17 +1,19 @@
 """A sentence to the part of speech of every word."""
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 
 import rnn
-from rnn import RNN, Adam, Bidirectional, Embedding, Linear, ManyToMany
+from rnn import RNN, Adam, Batch, Bidirectional, Embedding, Linear, ManyToMany, shuffled
 from rnn._validation import as_generator, describe
 from rnn.datasets import Vocabulary, tagging
-from rnn.pretrained.rounding import round_to_float16
+from rnn.runs.registry import load
+from rnn.runs.rounding import round_to_float16
+from rnn.runs.run import Network
 
-__all__ = ["answer", "baseline", "score", "train"]
+__all__ = ["RUNS", "answer", "baseline", "score", "train"]
 
 TAGS = Vocabulary(tagging.TAGS)
 
@@ -40,10 +42,9 @@ def train(
         Input (T, B), ids in `rnn.datasets.tagging.vocabulary`; output (T, B, 12), logits of the tags in
         alphabetical order.
 
-    Examples
-    --------
-    >>> train(hidden_size=4, steps=5).recurrent
-    RNN(2, 4, nonlinearity='tanh', dtype=float64)
+    References
+    ----------
+    Schuster and Paliwal, "Bidirectional recurrent neural networks", IEEE Transactions on Signal Processing 45 (1997).
     """
     rng, H, E = as_generator(rng), hidden_size, hidden_size // 2
     words = _words()
@@ -54,8 +55,9 @@ def train(
     ids, mask = words.encode_all([one.words for one in learned])  # (T, N)
     targets, _ = TAGS.encode_all([one.tags for one in learned])  # (T, N)
     x = tagging.hide_rare_words(ids, mask, unknown=words.id(tagging.UNKNOWN), copies=8, rng=rng)  # (T, 8 N)
-    rnn.train(model, x, np.tile(targets, 8), np.tile(mask, 8), optimizer=Adam(lr=0.01), steps=steps, batch_size=32,
-          rng=rng, max_grad_norm=1.0)  # fmt: skip
+    mask = np.tile(mask, 8)
+    data = Batch(x, np.tile(targets, 8), mask=mask, loss_mask=mask)
+    rnn.train(model, shuffled(data, 32, rng=rng), optimizer=Adam(lr=0.01), steps=steps, max_grad_norm=1.0)
     round_to_float16(model)
     return model
 
@@ -89,8 +91,8 @@ def answer(model: ManyToMany, sentences: Sequence[Sequence[str]]) -> list[list[s
 
     Examples
     --------
-    >>> from rnn import pretrained
-    >>> answer(pretrained.load("tagging"), [["book", "a", "flight"], ["read", "a", "book"]])
+    >>> from rnn import runs
+    >>> answer(runs.load("tagging"), [["book", "a", "flight"], ["read", "a", "book"]])
     [['VERB', 'DET', 'NOUN'], ['VERB', 'DET', 'NOUN']]
     """
     for i, sentence in enumerate(sentences):
@@ -119,3 +121,15 @@ def _share(answers: list[list[str]]) -> float:
     _, test = tagging.load()
     pairs = zip(answers, test, strict=True)
     return float(np.mean([a == b for said, one in pairs for a, b in zip(said, one.tags, strict=True)]))
+
+
+def score_one_way() -> float:
+    """Share of the words in the test sentences that the network tags right that reads from left to right alone."""
+    return score(load("tagging"))
+
+
+TRIAL = {"hidden_size": 4, "steps": 5}
+RUNS = (
+    Network("tagging", train, score=score, baseline=baseline, trial=TRIAL),
+    Network("tagging-both-ways", partial(train, both_ways=True), score=score, baseline=score_one_way, trial=TRIAL),
+)

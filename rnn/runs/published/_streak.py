@@ -1,53 +1,8 @@
-"""What the training rows share: one update on new data, and the count of right sequences in a row."""
-
-from __future__ import annotations
-
-from collections.abc import Callable
-from typing import Any
+"""The rule of 1997 for when training may stop."""
 
 import numpy as np
 
-from rnn.optim import clip_grad_norm
-
-__all__ = ["Streak", "update"]
-
-
-def update(
-    model: Any,
-    optimizer: Any,
-    x: np.ndarray,
-    targets: np.ndarray,
-    *,
-    loss: Callable[..., tuple[float, np.ndarray]],
-    mask: np.ndarray | None = None,
-    max_grad_norm: float,
-) -> np.ndarray:
-    """Update a model once, on sequences that are used only now, and return what it had said about them before.
-
-    Parameters
-    ----------
-    model, optimizer : object
-        As `rnn.train` takes them.
-    x, targets : ndarray
-        The sequences.
-    loss : callable
-        ``loss(output, targets)`` returns the loss and its gradient.
-    mask : ndarray of bool, optional
-        What the model gets.
-    max_grad_norm : float
-        The gradients are clipped to this norm.
-
-    Returns
-    -------
-    ndarray
-        The output of the model.
-    """
-    output, _, cache = model.forward(x, mask=mask)
-    _, doutput = loss(output, targets)
-    _, _, grads = model.backward(cache, doutput)
-    clip_grad_norm(grads, max_grad_norm)
-    optimizer.step(model.params, grads)
-    return output
+__all__ = ["Streak"]
 
 
 class Streak:

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import math
 from functools import partial
+from itertools import islice
 from typing import Any
 
 import numpy as np
 
+from rnn import LSTM, Adam, Batch, Linear, ManyToOne, fresh, mse_loss, train_step
 from rnn.datasets import adding
-from rnn.experiments import adding_gates
-from rnn.layers import LSTM, Linear
-from rnn.losses import mse_loss
-from rnn.models import ManyToOne
-from rnn.optim import Adam
-from rnn.receipts._row import TrainingRow
-from rnn.receipts.trained._learning import Streak, update
+from rnn.runs.experiments import adding_gates
+from rnn.runs.published._row import Published
+from rnn.runs.published._streak import Streak
 
-__all__ = ["ROWS", "lstm", "plain_network", "sequences_needed"]
+__all__ = ["RUNS", "lstm", "plain_network", "sequences_needed"]
 
 HIDDEN_SIZE, BATCH_SIZE, LR, MAX_GRAD_NORM = 8, 32, 0.005, 1.0
 FORGET_BIAS = 5.0  # a gate of 0.993, since the cell of 1997 forgot nothing
@@ -43,7 +41,7 @@ SETTING_1997 = {
 
 
 def lstm(seed: int, updates: int | None = None) -> dict[str, Any]:
-    """Train an LSTM as `rnn.experiments.adding_gates` does, and return its error on new sequences."""
+    """Train an LSTM as `rnn.runs.experiments.adding_gates` does, and return its error on new sequences."""
     mse, right = adding_gates.learn("lstm", seed, updates or adding_gates.UPDATES)
     return {"value": round(mse[-1], 6), "share within 0.04": round(right, 3)}
 
@@ -72,25 +70,26 @@ def sequences_needed(
     model = ManyToOne(layer, Linear(HIDDEN_SIZE, 1, rng=rng, dtype=np.float32))
     optimizer, streak = Adam(lr=LR), Streak(WRONG, MEAN_ERROR)
     last = budget // BATCH_SIZE if updates is None else updates
-    for number in range(1, last + 1):
-        x, mask, targets = adding.sample_of_1997(seq_len, BATCH_SIZE, rng=rng)
-        x, targets = x.astype(np.float32), targets.astype(np.float32)
-        output = update(model, optimizer, x, targets, loss=mse_loss, mask=mask, max_grad_norm=MAX_GRAD_NORM)
-        if streak.add(np.abs(output - targets)[0]):
+    batches = islice(fresh(_draw, seq_len, BATCH_SIZE, rng=rng), last)
+    for number, batch in enumerate(batches, start=1):
+        step = train_step(model, batch, optimizer, loss=mse_loss, max_grad_norm=MAX_GRAD_NORM)
+        if streak.add(np.abs(step.output - batch.targets)[0]):
             return {"value": streak.count, "wrong of 2560": wrong(model, seq_len)}
         if halved_every is not None and number % halved_every == 0:
             optimizer.lr /= 2
     return {"value": None, "wrong of 2560": None if updates else wrong(model, seq_len)}
 
 
+def _draw(seq_len: int, count: int, *, rng: np.random.Generator | int) -> Batch:
+    x, mask, targets = adding.sample_of_1997(seq_len, count, rng=rng)
+    return Batch(x.astype(np.float32), targets.astype(np.float32), mask=mask)
+
+
 def wrong(model: ManyToOne, seq_len: int) -> int:
     """Count the wrong ones among 2560 new sequences."""
-    x, mask, targets = adding.sample_of_1997(seq_len, TEST_SEQUENCES, rng=TEST_SEED)
-    parts = np.split(np.arange(TEST_SEQUENCES), 10)  # so that the memory it takes stays small
-    errors = [
-        np.abs(model.forward(x[:, part].astype(np.float32), mask=mask[:, part])[0] - targets[:, part]) for part in parts
-    ]
-    return int((np.concatenate(errors, axis=1) >= WRONG).sum())
+    test = _draw(seq_len, TEST_SEQUENCES, rng=TEST_SEED)
+    parts = [test.take(columns) for columns in np.split(np.arange(TEST_SEQUENCES), 10)]  # to take little memory
+    return sum(int((np.abs(model.forward(part.x, mask=part.mask)[0] - part.targets) >= WRONG).sum()) for part in parts)
 
 
 def _row_1997(
@@ -103,10 +102,10 @@ def _row_1997(
     name: str = "",
     seeds: tuple[int, ...] = (0,),
     scaled: str | None = None,
-) -> TrainingRow:
+) -> Published:
     rate = {"halved every": halved_every}
     more = {"-bias-1": ", forget bias 1", "-constant-rate": ", learning rate not halved"}.get(name, "")
-    return TrainingRow(
+    return Published(
         key=f"adding-1997-{seq_len}{name}",
         source="Hochreiter and Schmidhuber 1997, table 7",
         citation="hochreiter1997",
@@ -117,15 +116,15 @@ def _row_1997(
         reason="Up to three times as many, for it is another method (Adam, batches, a forget gate); fewer are welcome."
         + (" Added after forget bias 5 with a halved rate had failed." if name else "")
         + (" A run that ends before the published number says nothing against it." if scaled else ""),
-        run=partial(sequences_needed, seq_len, forget_bias, halved_every, budget),
+        function=partial(sequences_needed, seq_len, forget_bias, halved_every, budget),
         seeds=seeds,
         scaled=scaled,
         spec=",.0f",
     )
 
 
-ROWS = (
-    TrainingRow(
+RUNS = (
+    Published(
         key="adding-100-lstm",
         source="The repository schmidhuber-problems",
         citation="schmidhuberproblems",
@@ -134,10 +133,10 @@ ROWS = (
         published="0.0007",
         band=(0.00035, 0.0014),
         reason="A factor of two either way: five published seeds give 0.0007 to 0.0009, and one 0.0046.",
-        run=lstm,
+        function=lstm,
         seeds=(0, 1, 2),
     ),
-    TrainingRow(
+    Published(
         key="adding-100-rnn",
         source="The repository schmidhuber-problems",
         citation="schmidhuberproblems",
@@ -146,12 +145,12 @@ ROWS = (
         published="0.0706",
         band=(0.0353, 0.1412),
         reason="A factor of two either way, as for the LSTM.",
-        run=plain_network,
+        function=plain_network,
         seeds=(0, 1, 2),
     ),
     _row_1997(100, "74,000", 300_000, seeds=(0, 1, 2)),
     _row_1997(100, "74,000", 300_000, seeds=(0, 1, 2), forget_bias=1.0, name="-bias-1"),
     _row_1997(100, "74,000", 300_000, seeds=(0, 1, 2), halved_every=None, name="-constant-rate"),
-    _row_1997(500, "209,000", 160_000, scaled="One seed, and no more than 160,000 sequences."),
-    _row_1997(1000, "853,000", 100_000, scaled="One seed, and 100,000 sequences: 853,000 would take 25 minutes."),
+    _row_1997(500, "209,000", 160_000, scaled="no more than 160,000 sequences."),
+    _row_1997(1000, "853,000", 100_000, scaled="100,000 sequences: 853,000 would take 25 minutes."),
 )

@@ -8,26 +8,15 @@ from typing import Any
 
 import numpy as np
 
+from rnn import LSTM, Adam, Batch, Linear, ManyToMany, train_step
 from rnn.datasets import counting
 from rnn.functional import sigmoid
-from rnn.layers import LSTM, Linear
-from rnn.models import ManyToMany
-from rnn.optim import Adam
-from rnn.receipts._row import TrainingRow
-from rnn.receipts.trained._learning import update
+from rnn.runs.published._row import Published
 
-__all__ = ["ROWS", "generalization", "reach"]
+__all__ = ["RUNS", "generalization", "reach"]
 
-LONGEST, TESTED, LOOK_EVERY, LR, MAX_GRAD_NORM, SPREAD, INPUT_BIAS, FORGET_BIAS = (
-    10,
-    100,
-    200,
-    0.01,
-    1.0,
-    0.1,
-    -1.0,
-    1.0,
-)
+LONGEST, TESTED, LOOK_EVERY, LR, MAX_GRAD_NORM = 10, 100, 200, 0.01, 1.0
+SPREAD, INPUT_BIAS, FORGET_BIAS = 0.1, -1.0, 1.0
 SETTING = {
     "trained on n up to": LONGEST,
     "tested on n up to": TESTED,
@@ -52,12 +41,13 @@ def generalization(
     """
     rng, K = np.random.default_rng(seed), letters + 2
     model, optimizer = _network(hidden_size, K, rng), Adam(lr=LR)
-    strings = [counting.encode([n], letters=letters) for n in range(1, LONGEST + 1)]
+    encoded = [counting.encode([n], letters=letters) for n in range(1, LONGEST + 1)]
+    strings = [Batch(np.eye(K)[x], legal) for x, _, legal, _ in encoded]
     found: tuple[int, int] | None = None  # up to which n, after how many updates
     last = steps if updates is None else updates
     for number in range(1, last + 1):
-        x, _, legal, _ = strings[rng.integers(LONGEST)]
-        update(model, optimizer, np.eye(K)[x], legal, loss=binary_cross_entropy, max_grad_norm=MAX_GRAD_NORM)
+        batch = strings[rng.integers(LONGEST)]
+        train_step(model, batch, optimizer, loss=binary_cross_entropy, max_grad_norm=MAX_GRAD_NORM)
         if found is None and enough is not None and number % LOOK_EVERY == 0:
             n = _tested(model, letters)
             found = (n, number) if n >= enough else None
@@ -92,11 +82,9 @@ def _network(hidden_size: int, K: int, rng: np.random.Generator) -> ManyToMany:
     return model
 
 
-def _row(
-    key: str, letters: int, cells: int, steps: int, enough: int | None, published: str, least: float
-) -> TrainingRow:
+def _row(key: str, letters: int, cells: int, steps: int, enough: int | None, published: str, least: float) -> Published:
     stop = "none" if enough is None else f"at n = {enough}, looked at every {LOOK_EVERY} updates"
-    return TrainingRow(
+    return Published(
         key=key,
         source="The repository schmidhuber-problems, after Gers and Schmidhuber 2001",
         citation="schmidhuberproblems,gers2001",
@@ -105,14 +93,14 @@ def _row(
         published=published,
         band=(least, math.inf),
         reason="At least half as far: without peepholes, the gates cannot see the cells that count.",
-        run=partial(generalization, letters, cells, steps, enough),
+        function=partial(generalization, letters, cells, steps, enough),
         seeds=(0, 1, 2, 3, 4),
         larger_is_better=True,
         spec=".0f",
     )
 
 
-ROWS = (
+RUNS = (
     _row("counting-anbn", 2, 2, 4000, 20, "65", 32.5),
     _row("counting-anbncn", 3, 3, 8000, None, "29", 14.5),
 )

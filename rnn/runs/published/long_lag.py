@@ -9,16 +9,12 @@ from typing import Any
 
 import numpy as np
 
+from rnn import LSTM, RNN, Adam, Batch, Linear, ManyToMany, cross_entropy, train_step
 from rnn.datasets import long_lag
 from rnn.functional import softmax
-from rnn.layers import LSTM, RNN, Linear
-from rnn.losses import cross_entropy
-from rnn.models import ManyToMany
-from rnn.optim import Adam
-from rnn.receipts._row import TrainingRow
-from rnn.receipts.trained._learning import update
+from rnn.runs.published._row import Published
 
-__all__ = ["ROWS", "ShortCut", "sequences_needed", "share_solved", "weighted"]
+__all__ = ["RUNS", "ShortCut", "sequences_needed", "share_solved", "weighted"]
 
 LAG, HIDDEN_SIZE, LR, FORGET_BIAS, MAX_GRAD_NORM, LOOK_EVERY, BUDGET = 100, 4, 0.01, 5.0, 1.0, 20, 15_000
 WEIGHTED_SIZE, WEIGHTED_LR, LAST_WEIGHT = 16, 0.02, 100.0
@@ -97,11 +93,10 @@ def _learn(model: Any, lr: float, draws: Iterator[int], loss: Loss, budget: int)
     ids, _ = long_lag.sample(LAG, 2, rng=0)
     ids[0] = LAG - 1, LAG  # one begins with x, the other with y
     targets = np.concatenate([ids[1:], ids[:1]])
-    optimizer, x = Adam(lr=lr), np.eye(SYMBOLS)[ids]
+    optimizer, both = Adam(lr=lr), Batch(np.eye(SYMBOLS)[ids], targets)
     for number, which in zip(range(1, budget + 1), draws, strict=False):
-        one = slice(which, which + 1)
-        update(model, optimizer, x[:, one], targets[:, one], loss=loss, max_grad_norm=MAX_GRAD_NORM)
-        if number % LOOK_EVERY == 0 and long_lag.is_right(softmax(model.forward(x)[0]), targets).all():
+        train_step(model, both.take([which]), optimizer, loss=loss, max_grad_norm=MAX_GRAD_NORM)
+        if number % LOOK_EVERY == 0 and long_lag.is_right(softmax(model.forward(both.x)[0]), targets).all():
             return number
     return None
 
@@ -120,8 +115,8 @@ def share_solved(cell: str, seed: int, updates: int | None = None) -> dict[str, 
     return {"value": 0.0 if needed is None else 100.0, "sequences needed": needed}
 
 
-ROWS = (
-    TrainingRow(
+RUNS = (
+    Published(
         key="long-lag-lstm",
         source="Hochreiter and Schmidhuber 1997, table 2",
         citation="hochreiter1997",
@@ -130,11 +125,11 @@ ROWS = (
         published="5,040",
         band=(0.0, 15_120.0),
         reason="Up to three times as many, for it is another method (Adam, a forget gate); fewer are welcome.",
-        run=partial(sequences_needed, "lstm"),
+        function=partial(sequences_needed, "lstm"),
         seeds=(0, 1, 2),
         spec=",.0f",
     ),
-    TrainingRow(
+    Published(
         key="long-lag-weighted",
         source="Hochreiter and Schmidhuber 1997, table 2; recipe of the repository schmidhuber-problems",
         citation="hochreiter1997,schmidhuberproblems",
@@ -151,11 +146,11 @@ ROWS = (
         published="5,040",
         band=(0.0, 15_120.0),
         reason="As for the LSTM before. Added after that one had failed, with a recipe that differs more from 1997.",
-        run=weighted,
+        function=weighted,
         seeds=(0, 1, 2),
         spec=",.0f",
     ),
-    TrainingRow(
+    Published(
         key="long-lag-rnn",
         source="Hochreiter and Schmidhuber 1997, table 2",
         citation="hochreiter1997",
@@ -164,7 +159,7 @@ ROWS = (
         published="0",
         band=(0.0, 1.0),
         reason="None of the runs may learn it.",
-        run=partial(share_solved, "rnn"),
+        function=partial(share_solved, "rnn"),
         seeds=(0, 1, 2),
         scaled=f"{BUDGET:,} sequences, not over 5 million, which would take hours.",
         spec=".0f",

@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 
 from rnn.parallel import newton_iterations
-from rnn.receipts._row import TrainingRow
+from rnn.runs.published._row import Published
 
-__all__ = ["ROWS", "gain_for", "iterations_at"]
+__all__ = ["RUNS", "gain_for", "iterations_at"]
 
 HIDDEN_SIZE, SEQ_LEN, DRIVE, TOLERANCE = 16, 1000, 0.5, 1e-10
 LOWEST, HIGHEST, TRIALS = 0.1, 6.0, 40
@@ -62,8 +62,8 @@ def iterations_at(exponent: float, seed: int, updates: int | None = None) -> dic
     return {"value": iterations, "gain": round(gain, 3), "exponent": round(found, 3)}
 
 
-def _row(key: str, exponent: float, published: str, band: tuple[float, float], reason: str) -> TrainingRow:
-    return TrainingRow(
+def _row(key: str, exponent: float, published: str, band: tuple[float, float], reason: str) -> Published:
+    return Published(
         key=key,
         source="Newton's method in place of the loop over time",
         citation="",
@@ -79,13 +79,13 @@ def _row(key: str, exponent: float, published: str, band: tuple[float, float], r
         published=published,
         band=band,
         reason=reason,
-        run=partial(iterations_at, exponent),
+        function=partial(iterations_at, exponent),
         seeds=(0, 1, 2),
         spec=".0f",
     )
 
 
-ROWS = (
+RUNS = (
     _row("newton-stable", -0.89, "4", (3.0, 6.0), "One or two more may come from another input; ten would be slow."),
     _row(
         "newton-chaotic",

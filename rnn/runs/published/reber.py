@@ -7,15 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from rnn import LSTM, RNN, Adam, Batch, Linear, ManyToMany, train_step
 from rnn.datasets import reber
-from rnn.layers import LSTM, RNN, Linear
-from rnn.losses import cross_entropy
-from rnn.models import ManyToMany
-from rnn.optim import Adam
-from rnn.receipts._row import TrainingRow
-from rnn.receipts.trained._learning import update
+from rnn.runs.published._row import Published
 
-__all__ = ["ROWS", "sequences_needed"]
+__all__ = ["RUNS", "sequences_needed"]
 
 LR, MAX_GRAD_NORM, FORGET_BIAS = 0.01, 5.0, 5.0
 STRINGS, LOOK_EVERY, BUDGET = 256, 100, 30_000
@@ -45,21 +41,21 @@ def _needed(cell: str, hidden_size: int, seed: int, budget: int) -> int | None:
     strings = reber.sample(STRINGS, rng=rng)
     every = [*strings, *reber.sample(STRINGS, without=set(strings), rng=rng)]
     ids, _, legal, mask = reber.encode(every)
-    x, encoded = np.eye(K)[ids], [reber.encode([string])[:2] for string in strings]
+    x = np.eye(K)[ids]
+    encoded = [Batch(np.eye(K)[one], targets) for one, targets, *_ in (reber.encode([string]) for string in strings)]
     layer: Any = (
         LSTM(K, hidden_size, forget_bias=FORGET_BIAS, rng=rng) if cell == "lstm" else RNN(K, hidden_size, rng=rng)
     )
     model, optimizer = ManyToMany(layer, Linear(hidden_size, K, rng=rng)), Adam(lr=LR)
     for count in range(1, budget + 1):
-        symbols, targets = encoded[rng.integers(STRINGS)]
-        update(model, optimizer, np.eye(K)[symbols], targets, loss=cross_entropy, max_grad_norm=MAX_GRAD_NORM)
+        train_step(model, encoded[rng.integers(STRINGS)], optimizer, max_grad_norm=MAX_GRAD_NORM)
         if count % LOOK_EVERY == 0 and reber.is_right(model.forward(x, mask=mask)[0], legal, mask).all():
             return count
     return None
 
 
-def _row(cells: int, published: str, band: tuple[float, float], source: tuple[str, str], reason: str) -> TrainingRow:
-    return TrainingRow(
+def _row(cells: int, published: str, band: tuple[float, float], source: tuple[str, str], reason: str) -> Published:
+    return Published(
         key=f"reber-{cells}-cells",
         source=source[0],
         citation=source[1],
@@ -68,7 +64,7 @@ def _row(cells: int, published: str, band: tuple[float, float], source: tuple[st
         published=published,
         band=band,
         reason=reason,
-        run=partial(sequences_needed, cells, cells == 8),
+        function=partial(sequences_needed, cells, cells == 8),
         seeds=(0, 1, 2),
         spec=",.0f",
     )
@@ -76,7 +72,7 @@ def _row(cells: int, published: str, band: tuple[float, float], source: tuple[st
 
 PAPER = ("Hochreiter and Schmidhuber 1997, table 1", "hochreiter1997")
 OTHER = "Up to three times as many, for it is another method (Adam, a forget gate); fewer are welcome."
-ROWS = (
+RUNS = (
     _row(4, "9,500", (0.0, 28_500.0), PAPER, OTHER),
     _row(6, "8,440", (0.0, 25_320.0), PAPER, OTHER),
     _row(
