@@ -5,8 +5,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-
 from rnn.experiments import layers_on_layers
+
 from rnn.layers import RNN, Stacked
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from rnn.experiments.guessing import latch_task, parity_task, solutions
+from rnn.guessing import latch_task, parity_task, solutions
 
 
 def test_latch_task_asks_for_the_first_input():

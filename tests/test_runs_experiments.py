@@ -5,9 +5,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from rnn.experiments import adding_gates, adding_lengths
 
 from rnn.datasets import adding
-from rnn.experiments import adding_gates, adding_lengths
 
 
 def test_the_stored_curve_has_every_point():

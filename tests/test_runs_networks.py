@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from rnn.pretrained import NAMES, __main__, round_to_float16
+from rnn.pretrained import animals as animals_recipe
+from rnn.pretrained import david as david_recipe
 
 import rnn
 from rnn import pretrained
 from rnn.datasets import animals, countries, dates, digits, last_capital, replies, tagging
-from rnn.pretrained import NAMES, __main__, round_to_float16
-from rnn.pretrained import animals as animals_recipe
-from rnn.pretrained import david as david_recipe
 
 WEIGHTS = Path(__main__.__file__).with_name("weights")
 MARGINS = {  # by how much a score must beat its baseline

@@ -4,17 +4,17 @@ import sys
 
 import numpy as np
 import pytest
+from rnn.experiments import adding_gates
+from rnn.receipts.trained._learning import Streak, update
 
 from rnn.datasets import adding as adding_data
 from rnn.datasets import long_lag as long_lag_data
-from rnn.experiments import adding_gates
 from rnn.gradcheck import numerical_gradient
 from rnn.layers import LSTM, RNN, Linear
 from rnn.losses import cross_entropy
 from rnn.optim import SGD
 from rnn.receipts import counting_bits, trained
 from rnn.receipts.trained import adding, counting, long_lag, reber, temporal_order
-from rnn.receipts.trained._learning import Streak, update
 
 
 def test_a_streak_needs_every_one_of_the_last_sequences_right_and_a_small_mean():

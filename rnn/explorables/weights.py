@@ -36,8 +36,8 @@ def weights_of(model: ManyToMany | ManyToOne) -> dict[str, Any]:
 
     Examples
     --------
-    >>> from rnn import pretrained
-    >>> list(weights_of(pretrained.load("david")))
+    >>> from rnn import runs
+    >>> list(weights_of(runs.load("david")))
     ['class', 'nonlinearity', 'W_xh', 'W_hh', 'b_h', 'W_hy', 'b_y']
     """
     if not isinstance(model, (ManyToMany, ManyToOne)):

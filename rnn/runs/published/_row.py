@@ -64,4 +64,5 @@ class Published(Experiment):
 
     def report(self, results: Results) -> str:
         """Put the median over the seeds beside the published number."""
-        return f"{statistics.median(self.values(results)):{self.spec}} (published {self.published})"
+        median = statistics.median(self.values(results))
+        return f"{format(median, self.spec) if math.isfinite(median) else 'not reached'} (published {self.published})"
