@@ -1,20 +1,19 @@
-"""What the training rows are made of: criteria, loss and short cut, and what happens once a network is right."""
-
-import sys
+"""Published results, repeated: criteria, loss and short cut, and what happens once a network is right."""
 
 import numpy as np
 import pytest
-from rnn.experiments import adding_gates
-from rnn.receipts.trained._learning import Streak, update
 
 from rnn.datasets import adding as adding_data
 from rnn.datasets import long_lag as long_lag_data
 from rnn.gradcheck import numerical_gradient
 from rnn.layers import LSTM, RNN, Linear
 from rnn.losses import cross_entropy
-from rnn.optim import SGD
-from rnn.receipts import counting_bits, trained
-from rnn.receipts.trained import adding, counting, long_lag, reber, temporal_order
+from rnn.models import ManyToOne
+from rnn.runs import every, recipe
+from rnn.runs.published import Published, adding, counting, long_lag, reber, temporal_order
+from rnn.runs.published._streak import Streak
+
+RUNS = [run for run in every() if isinstance(run, Published)]
 
 
 def test_a_streak_needs_every_one_of_the_last_sequences_right_and_a_small_mean():
@@ -75,76 +74,56 @@ def test_the_gradients_of_the_short_cut(cell):
         assert np.allclose(grads[name], found, atol=1e-6), name
 
 
-def test_counting_bits_is_what_two_weights_and_their_signs_give():
-    """The recurrence, its derivative and Rprop once more, on plain numbers."""
-    bits = np.random.RandomState(1).rand(20, 10).round()
-    w, step, sign = [-1.5, 2.0], [0.001, 0.001], [0.0, 0.0]
-    for _ in range(40):
-        grad = np.zeros(2)
-        for row in bits:
-            s, ds = 0.0, np.zeros(2)  # the state, and its derivatives by both weights, forward in time
-            for bit in row:
-                ds = np.array([bit, s]) + w[1] * ds
-                s = bit * w[0] + s * w[1]
-            grad += 2 / 20 * (s - row.sum()) * ds
-        for i in range(2):
-            step[i] *= 1.2 if np.sign(grad[i]) == sign[i] else 0.5
-            sign[i] = np.sign(grad[i])
-            w[i] -= sign[i] * step[i]
-    assert counting_bits.train(40) == pytest.approx(tuple(w))
-
-
-def test_an_update_is_one_step_with_clipped_gradients():
-    class Line:
-        """y = w x; notes its mask."""
-
-        def __init__(self):
-            self.params = {"w": np.array([3.0])}
-
-        def forward(self, x, mask):
-            self.mask = mask
-            return self.params["w"] * x, None, x
-
-        def backward(self, cache, doutput):
-            return None, None, {"w": np.array([(doutput * cache).sum()])}
-
-    def loss(output, targets):
-        return 0.0, 100 * (output - targets)
-
-    model, x, mask = Line(), np.ones((2, 1, 1)), np.ones((2, 1), bool)
-    output = update(model, SGD(lr=1.0), x, 0 * x, loss=loss, mask=mask, max_grad_norm=0.5)
-    np.testing.assert_array_equal(output, 3 * x)  # from before the step
-    assert model.params["w"] == pytest.approx(2.5)
-    assert model.mask is mask
-
-
 class Seen(Exception):
     """Ends a training that has shown what it was to show."""
 
 
 @pytest.mark.parametrize(
-    "row",
-    [row for row in trained.rows() if "batch" in row.setting and not row.key.startswith("adding-100")],
-    ids=lambda row: row.key,
+    "run",
+    [run for run in RUNS if "batch" in run.setting and not run.key.startswith("adding-100")],
+    ids=lambda run: run.key,
 )
-def test_a_row_trains_with_the_setting_that_it_stores(row, monkeypatch):
+def test_a_run_trains_with_the_setting_that_it_stores(run, monkeypatch):
     found = {}
 
-    def note(model, optimizer, x, targets, *, max_grad_norm, **_):
-        biases = model.params["rnn.b_h"].reshape(-1, model.recurrent.hidden_size)
-        found.update({"hidden size": model.recurrent.hidden_size, "batch": x.shape[1], "dtype": str(x.dtype)})
+    def note(model, batch, optimizer, *, max_grad_norm, **_):
+        layer = model.recurrent
+        biases = layer.params["b_h"].reshape(-1, layer.hidden_size)
+        found.update({"hidden size": layer.hidden_size, "batch": batch.size, "dtype": str(batch.x.dtype)})
         found.update({"Adam": optimizer.lr, "gradient norm at most": max_grad_norm})
         if len(biases) == 4:  # i, f, g, o
             found.update({"input bias": biases[0].max(), "forget bias": biases[1].max()})
-            assert row.setting["forget bias"] == biases[1].min()
+            assert run.setting["forget bias"] == biases[1].min()
         raise Seen
 
-    monkeypatch.setattr(sys.modules[getattr(row.run, "func", row.run).__module__], "update", note)
+    monkeypatch.setattr(recipe(run.key), "train_step", note)
     with pytest.raises(Seen):
-        row.run(0)
-    named = found.keys() & row.setting.keys()
+        run.function(0)
+    named = found.keys() & run.setting.keys()
     assert named >= {"hidden size", "batch", "Adam", "gradient norm at most"}
-    assert {name: found[name] for name in named} == {name: row.setting[name] for name in named}
+    assert {name: found[name] for name in named} == {name: run.setting[name] for name in named}
+
+
+@pytest.mark.parametrize("run", RUNS, ids=lambda run: run.key)
+def test_a_run_gives_its_reasons(run):
+    assert run.band[0] < run.band[1]
+    assert run.reason.endswith(".")
+    assert run.scaled is None or run.scaled.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("results", "larger", "said"),
+    [
+        ([0.25], False, "0.25 (published 0.5)"),
+        ([0.1, None, 0.3], False, "0.3 (published 0.5)"),
+        ([0.1, None, 0.3], True, "0.1 (published 0.5)"),
+        ([None, None, 0.3], False, "not reached (published 0.5)"),
+    ],
+)
+def test_a_run_reports_its_median(results, larger, said):
+    texts = dict.fromkeys(("source", "citation", "quantity", "reason"), "")
+    run = Published("made-up", dict, setting={}, published="0.5", band=(0, 1), larger_is_better=larger, **texts)
+    assert run.report([{"value": value} for value in results]) == said
 
 
 def test_reber_is_tested_on_strings_that_it_did_not_learn_from(monkeypatch):
@@ -170,25 +149,25 @@ def test_adding_says_when_it_is_right(monkeypatch):
 
 
 def test_adding_halves_its_learning_rate_and_gives_up(monkeypatch):
-    rates = []
-    monkeypatch.setattr(adding, "update", lambda model, optimizer, x, y, **_: rates.append(optimizer.lr) or y + 1)
+    rates, step = [], adding.train_step
+
+    def note(model, batch, optimizer, **options):
+        rates.append(optimizer.lr)
+        return step(model, batch, optimizer, **options)
+
+    monkeypatch.setattr(adding, "train_step", note)
     assert adding.sequences_needed(20, 1.0, 2, 5 * adding.BATCH_SIZE, seed=0)["value"] is None
     assert np.array(rates) / adding.LR == pytest.approx([1, 1, 0.5, 0.5, 0.25])
 
 
 def test_adding_counts_wrong_answers_like_a_slow_loop(monkeypatch):
     monkeypatch.setattr(adding, "TEST_SEQUENCES", 50)
-    model = adding_gates.network("rnn", rng=0)
+    model = ManyToOne(RNN(2, 8, rng=0, dtype=np.float32), Linear(8, 1, rng=0, dtype=np.float32))
     for array in model.params.values():
         array[:] = 0
-    small = {name: value.astype(np.float32) for name, value in model.params.items()}
-    layer, readout = RNN(2, 8, rng=0, dtype=np.float32), Linear(8, 1, rng=0, dtype=np.float32)
-    float32 = type(model)(layer, readout)
-    for name, value in small.items():
-        float32.params[name][:] = value
-    float32.params["readout.b"][:] = 0.5
+    model.readout.params["b"][:] = 0.5
     _, _, targets = adding_data.sample_of_1997(20, 50, rng=adding.TEST_SEED)
-    assert adding.wrong(float32, 20) == sum(abs(target - 0.5) >= 0.04 for target in targets.ravel())
+    assert adding.wrong(model, 20) == sum(abs(target - 0.5) >= 0.04 for target in targets.ravel())
 
 
 def test_temporal_order_says_when_it_is_right(monkeypatch):
@@ -221,12 +200,12 @@ def test_the_long_lag_is_tested_on_both_sequences(monkeypatch):
 def test_the_long_lag_learns_from_one_sequence_at_a_time(monkeypatch):
     seen = []
 
-    def note(model, optimizer, x, targets, **_):
-        assert np.array_equal(x[1:].argmax(axis=-1), targets[:-1])
-        assert np.array_equal(x[0].argmax(axis=-1), targets[-1])
-        seen.append(int(targets[-1, 0]))
+    def note(model, batch, optimizer, **_):
+        assert np.array_equal(batch.x[1:].argmax(axis=-1), batch.targets[:-1])
+        assert np.array_equal(batch.x[0].argmax(axis=-1), batch.targets[-1])
+        seen.append(int(batch.targets[-1, 0]))
 
-    monkeypatch.setattr(long_lag, "update", note)
+    monkeypatch.setattr(long_lag, "train_step", note)
     long_lag.weighted(seed=0, updates=6)
     assert seen == [99, 100] * 3
     long_lag.sequences_needed("lstm", seed=0, updates=40)

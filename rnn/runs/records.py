@@ -155,9 +155,10 @@ def declare_unchanged(run: Run, why: str, folder: Path = RESULTS) -> None:
     FileNotFoundError, ValueError
         As `read`: what was never made, or with another setting, has to be made again.
     """
-    record = read(run, folder)
-    declared = {"date": str(date.today()), "why": why}
-    _write(replace(record, code=digest(run), unchanged=[*record.unchanged, declared]), folder)
+    record, code = read(run, folder), digest(run)
+    if code != record.code:
+        declared = {"date": str(date.today()), "why": why}
+        _write(replace(record, code=code, unchanged=[*record.unchanged, declared]), folder)
 
 
 def _command(run: Run) -> str:

@@ -123,17 +123,15 @@ def _encode(sentences: Sequence[tagging.Sentence]) -> Batch:
     return Batch(ids, targets, mask=mask, loss_mask=mask)
 
 
-def right(
-    seed: int, trainings: Sequence[tuple[str, int]] = TRAININGS, rates: Sequence[float] = RATES
-) -> dict[str, list[list[float]]]:
-    """Return the shares of right answers of `run` for every task, depth and learning rate.
+def right(seed: int, updates: int | None = None, rates: Sequence[float] = RATES) -> dict[str, list[list[float]]]:
+    """Return the shares of right answers of `run` for every training, depth and learning rate.
 
     Parameters
     ----------
     seed : int
         As in `run`.
-    trainings : sequence of (str, int)
-        Tasks, each with a number of updates.
+    updates : int, optional
+        Number of updates in place of those in `TRAININGS`.
     rates : sequence of float
         Learning rates.
 
@@ -143,17 +141,10 @@ def right(
         For "temporal xor 100" and so on, by depth and rate.
     """
     return {
-        f"{task} {updates}": [[round(run(task, n, rate, seed, updates), 4) for rate in rates] for n in DEPTHS]
-        for task, updates in trainings
+        f"{task} {n}": [[round(run(task, d, rate, seed, updates or n), 4) for rate in rates] for d in DEPTHS]
+        for task, n in TRAININGS
     }
 
 
-RUNS = (
-    Experiment(
-        "layers-on-layers",
-        right,
-        setting=SETTING,
-        seeds=(0, 1, 2, 3, 4),
-        trial={"trainings": [("temporal xor", 1), ("tagging", 1)], "rates": [0.01]},
-    ),
-)
+TRIAL = {"updates": 1, "rates": [0.01]}
+RUNS = (Experiment("layers-on-layers", right, setting=SETTING, seeds=(0, 1, 2, 3, 4), trial=TRIAL),)
