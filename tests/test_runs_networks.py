@@ -126,7 +126,7 @@ def test_training_david_starts_again_until_a_network_is_always_right(monkeypatch
     monkeypatch.setattr(david_recipe, "always_right", second)
     model = david_recipe.train(hidden_size=3, rng=1, steps=2)
     assert model is seen[1]
-    assert not np.array_equal(seen[0].params["rnn.W_hh"], seen[1].params["rnn.W_hh"])
+    assert not np.array_equal(seen[0].recurrent.params["W_hh"], seen[1].recurrent.params["W_hh"])
     assert all((value == value.round(6)).all() for value in model.params.values())
 
 

@@ -113,6 +113,7 @@ def _bits(rng: np.random.Generator | int) -> Batch:
 def _words(rng: np.random.Generator) -> Batch:
     """Return eight copies of the training sentences, with rare words hidden."""
     words, data = tagging.vocabulary(), _encode(tagging.load()[0])
+    assert data.mask is not None
     x = tagging.hide_rare_words(data.x, data.mask, unknown=words.id(tagging.UNKNOWN), copies=8, rng=rng)
     return replace(data.repeat(8), x=x)
 

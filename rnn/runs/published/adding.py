@@ -22,13 +22,9 @@ FORGET_BIAS = 5.0  # a gate of 0.993, since the cell of 1997 forgot nothing
 WRONG, MEAN_ERROR, TEST_SEQUENCES, TEST_SEED = 0.04, 0.01, 2560, 12345
 HALVED_EVERY = 1500
 RNN_UPDATES = 5000
-START = {  # standard deviations of the normal distributions that the repository draws from
-    "rnn.W_xh": 0.5 / math.sqrt(2),
-    "rnn.W_hh": 0.5 / math.sqrt(HIDDEN_SIZE),
-    "rnn.b_h": 0.0,
-    "readout.W": 1 / math.sqrt(HIDDEN_SIZE),
-    "readout.b": 0.0,
-}
+START = (0.5 / math.sqrt(2), 0.5 / math.sqrt(HIDDEN_SIZE), 0.0, 1 / math.sqrt(HIDDEN_SIZE), 0.0)
+"""Standard deviations of the normal distributions that the repository draws W_xh, W_hh, b_h and the readout's W and b
+from."""
 START_IN_WORDS = "normal, variance 1 / (4 inputs), of the readout 1 / inputs, biases 0"
 SETTING_1997 = {
     "hidden size": HIDDEN_SIZE,
@@ -50,8 +46,8 @@ def plain_network(seed: int, updates: int | None = None) -> dict[str, Any]:
     """Train a plain network from the published starting weights, and from this course's, for comparison."""
     rng, number = np.random.default_rng(seed), updates or RNN_UPDATES
     model = adding_gates.network("rnn", rng=rng)
-    for name, spread in START.items():
-        model.params[name][:] = rng.normal(0, spread, size=model.params[name].shape)
+    for param, spread in zip(model.params.values(), START, strict=True):
+        param[:] = rng.normal(0, spread, size=param.shape)
     mse, right = adding_gates.follow(model, rng, number)
     other, _ = adding_gates.learn("rnn", seed, number)
     return {
