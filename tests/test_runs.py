@@ -92,6 +92,23 @@ def test_a_run_is_made_stored_and_read(tmp_path):
     np.testing.assert_array_equal(values["rows"], [[[1, 9]], [[2, 9]]])
 
 
+def line(size=3, rate=0.5):
+    """Return a network that was not trained, for want of time."""
+    return rnn.Linear(2, size, rng=0)
+
+
+def test_a_network_is_made_stored_and_read(tmp_path):
+    run = Network(
+        "made-up", line, trial={"size": 4}, score=lambda model: model.params["W"].size / 10, baseline=lambda: 0.5
+    )
+    record = records.make(run, tmp_path)
+    assert record.terms == {"setting": {"size": 3, "rate": 0.5}}
+    assert record.results == [{"score": 0.6, "baseline": 0.5}]
+    assert run.report(record.results) == "60.0% right (baseline 50.0%)"
+    np.testing.assert_array_equal(run.read(tmp_path, record.results).params["W"], line().params["W"])
+    assert records.make(run, tmp_path, run.trial).results[0]["score"] == 0.8
+
+
 def test_what_was_not_reached_is_nan():
     values = made_up().read(Path(), [{"value": None}, {"value": 3}])["value"]
     np.testing.assert_array_equal(values, [math.nan, 3])
