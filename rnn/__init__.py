@@ -7,6 +7,8 @@ from rnn.layers import GRU, LSTM, RNN, Bidirectional, Dropout, Embedding, Linear
 from rnn.losses import cross_entropy, mse_loss
 from rnn.models import EncoderDecoder, ManyToMany, ManyToOne, OneToMany, OneToOne
 from rnn.optim import SGD, Adam, clip_grad_norm, clip_grad_value
+from rnn.parameters import Parameters
+from rnn.protocols import Module
 from rnn.training import EarlyStopping, History, train, train_step
 
 __all__ = [
@@ -25,8 +27,10 @@ __all__ = [
     "Linear",
     "ManyToMany",
     "ManyToOne",
+    "Module",
     "OneToMany",
     "OneToOne",
+    "Parameters",
     "Stacked",
     "__version__",
     "check_gradients",

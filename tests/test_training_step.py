@@ -173,7 +173,7 @@ def test_the_gradient_of_a_chunk_holds_its_initial_state_fixed():
         return cross_entropy(model.forward(x[3:], model.forward(x[:3])[1])[0], targets[3:])[0]
 
     assert check_gradients(held, model.params, grads[1]) < 1e-7
-    with pytest.raises(AssertionError, match=r"gradient of 'rnn\."):
+    with pytest.raises(AssertionError, match=r"gradient of 'recurrent\."):
         check_gradients(through, model.params, grads[1])
 
 

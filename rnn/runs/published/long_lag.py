@@ -12,6 +12,7 @@ import numpy as np
 from rnn import LSTM, RNN, Adam, Batch, Linear, ManyToMany, cross_entropy, train_step
 from rnn.datasets import long_lag
 from rnn.functional import softmax
+from rnn.parameters import Parameters, join
 from rnn.runs.published._row import Published
 
 __all__ = ["RUNS", "ShortCut", "sequences_needed", "share_solved", "weighted"]
@@ -51,21 +52,19 @@ class ShortCut:
 
     def __init__(self, recurrent: Any, readout: Linear) -> None:
         self.recurrent, self.readout = recurrent, readout
-        self.params = {f"recurrent.{name}": value for name, value in recurrent.params.items()}
-        self.params |= {f"readout.{name}": value for name, value in readout.params.items()}
+        self.params = Parameters(join({"recurrent": recurrent.params, "readout": readout.params}))
 
     def forward(self, x: np.ndarray) -> tuple[np.ndarray, Any, Any]:
         """Compute the outputs (T, B, K) of inputs (T, B, D)."""
         output, state, cache = self.recurrent.forward(x)
-        y, read = self.readout.forward(np.concatenate([output, x], axis=-1))
+        y, _, read = self.readout.forward(np.concatenate([output, x], axis=-1))
         return y, state, (cache, read)
 
     def backward(self, cache: Any, doutput: np.ndarray) -> tuple[np.ndarray, Any, dict[str, np.ndarray]]:
         """Compute the gradients; that of x only on the way through the recurrent layer."""
-        dboth, readout = self.readout.backward(cache[1], doutput)
+        dboth, _, readout = self.readout.backward(cache[1], doutput)
         dx, dstate, grads = self.recurrent.backward(cache[0], dboth[..., : self.recurrent.hidden_size])
-        named = {f"recurrent.{name}": grad for name, grad in grads.items()}
-        return dx, dstate, named | {f"readout.{name}": grad for name, grad in readout.items()}
+        return dx, dstate, join({"recurrent": grads, "readout": readout})
 
 
 def sequences_needed(cell: str, seed: int, updates: int | None = None) -> dict[str, Any]:
