@@ -28,7 +28,7 @@ def test_it_fits_what_is_stored(run):
 @PER_RUN
 def test_a_trial_of_it_gives_the_same_twice_and_has_the_form_of_what_is_stored(run):
     if isinstance(run, Network):
-        first, second = (run.function(**run.trial).params for _ in range(2))
+        first, second = (dict(run.function(**run.trial).params) for _ in range(2))
         stored = runs.load(run.key).params
         np.testing.assert_equal(first, second)
     else:
