@@ -71,7 +71,7 @@ def pack_model(model: Any) -> dict[str, dict[str, Any]]:
     Examples
     --------
     >>> from rnn import runs
-    >>> list(pack_model(runs.load("david")))
-    ['rnn.W_xh', 'rnn.W_hh', 'rnn.b_h', 'readout.W', 'readout.b']
+    >>> list(pack_model(runs.load("tagging")))
+    ['embedding.W', 'rnn.W_xh', 'rnn.W_hh', 'rnn.b_h', 'readout.W', 'readout.b']
     """
     return pack({old_name(name): values for name, values in model.params.items()})
