@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import rnn
-from rnn import pretrained
+from rnn import runs
 from rnn.explorables.base import _self_contained
 from rnn.explorables.weights import weights_of
 
@@ -31,7 +31,7 @@ NAMES = {"embedding": "embedding.W", "W_hy": "readout.W", "b_y": "readout.b"}
 def test_the_page_gets_the_numbers_of_the_model(page: Any, name: str, half: bool) -> None:
     model = copy.deepcopy(MODELS[name])  # rounding changes it
     if half:
-        pretrained.round_to_float16(model)
+        runs.round_to_float16(model)
     packed = json.loads(json.dumps(weights_of(model)))
     network = page.evaluate(UNPACK, {"source": _self_contained("half.js"), "packed": packed})
     assert network.pop("class") == type(model.recurrent).__name__
@@ -44,7 +44,7 @@ def test_the_page_gets_the_numbers_of_the_model(page: Any, name: str, half: bool
 
 def test_numbers_beyond_half_precision_stay_what_they_are() -> None:
     model = rnn.ManyToMany(rnn.RNN(1, 2, rng=0), rnn.Linear(2, 1, rng=0))
-    pretrained.round_to_float16(model)
+    runs.round_to_float16(model)
     model.params["recurrent.b_h"][:] = 1e6, 0.5  # one of them is enough
     assert weights_of(model)["b_h"] == [1e6, 0.5]
 

@@ -9,7 +9,7 @@ import pytest
 import traitlets
 
 import rnn
-from rnn import functional, pretrained
+from rnn import functional, runs
 from rnn.datasets import last_capital
 from rnn.explorables import Gates
 from tests.browser import assert_accessible, show
@@ -30,7 +30,7 @@ class Reading:
 
     def __init__(self, layer: str = "LSTM", text: str = "bAa.b?aBa?", step: int = 20, unit: int = 2,
                  shift: float = 0.0) -> None:  # fmt: skip
-        self.model = pretrained.load(f"last_capital_{layer.lower()}")
+        self.model = runs.load(f"last-capital-{layer.lower()}")
         self.layer: Any = self.model.recurrent
         self.is_lstm, self.text, self.unit, self.t = layer == "LSTM", text, unit - 1, min(step, len(text))
         self.layer.params["b_h"][2:4] += shift

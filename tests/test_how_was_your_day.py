@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 import traitlets
 
-from rnn import pretrained
+from rnn import runs
 from rnn.datasets.replies import load, tokenize, vocabulary
 from rnn.diagnostics import influence
 from rnn.explorables import HowWasYourDay
 from rnn.explorables.how_was_your_day import TRAINED
 from rnn.models import ManyToOne
-from rnn.pretrained import replies
+from rnn.runs.networks import replies
 from tests.browser import show
 
 pytestmark = pytest.mark.browser
@@ -27,7 +27,7 @@ TEXTS = [
 
 def networks(names: tuple[str, ...] = ("untrained", "RNN")) -> dict[str, ManyToOne]:
     """The networks: the weights of the untrained one as the page gets them."""
-    found = {name: pretrained.load(TRAINED.get(name, "replies")) for name in names}
+    found = {name: runs.load(TRAINED.get(name, "replies")) for name in names}
     if "untrained" in names:
         keys = {"embedding": "embedding.W", "W_hy": "readout.W", "b_y": "readout.b"}
         for key, array in HowWasYourDay().networks["untrained"].items():
@@ -104,7 +104,7 @@ def test_text_is_shown_as_text(page: Any) -> None:
 def test_the_trained_network_answers_the_test_replies_as_in_python(page: Any) -> None:
     test = load("test")
     show(page, HowWasYourDay())
-    model = pretrained.load("replies")
+    model = runs.load("replies")
     said = replies.answer(model, test.texts[:40])
     for text, day in zip(test.texts[:40], said, strict=True):
         page.evaluate("(text) => model.set('reply', text)", text)

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import traitlets
 
-from rnn import pretrained
+from rnn import runs
 from rnn.datasets.animals import ANIMALS, EMISSION, FRAMES, STAY
 from rnn.models import ManyToMany
 
@@ -102,4 +102,4 @@ def animal_model() -> ManyToMany:
     >>> animals.ANIMALS[logits[-1, 0].argmax()]
     'wolf'
     """
-    return pretrained.load("animals")
+    return runs.load("animals")

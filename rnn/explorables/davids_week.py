@@ -6,7 +6,7 @@ import numpy as np
 import traitlets
 from numpy.typing import NDArray
 
-from rnn import pretrained
+from rnn import runs
 from rnn.datasets import david, seattle_weather
 from rnn.models import ManyToMany
 
@@ -32,7 +32,7 @@ REAL = (  # name, first day, number of days
 def david_model() -> ManyToMany:
     """Load the network that was trained on David's routine: six tanh units, zeros as initial state.
 
-    `rnn.pretrained.david` made it. It is right on every day of the weather of Seattle, 2012 to 2015, and
+    `rnn.runs.networks.david` made it. It is right on every day of the weather of Seattle, 2012 to 2015, and
     through rainy spells of any length.
 
     Returns
@@ -47,7 +47,7 @@ def david_model() -> ManyToMany:
     >>> [ACTIVITIES[k] for k in logits.argmax(axis=-1)[:, 0]]
     ['run', 'cycle', 'sleep', 'sleep', 'swim']
     """
-    return pretrained.load("david")
+    return runs.load("david")
 
 
 class DavidsWeek(Explorable):

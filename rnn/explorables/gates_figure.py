@@ -4,7 +4,7 @@ from typing import Any
 
 import traitlets
 
-from rnn import pretrained
+from rnn import runs
 from rnn.datasets import last_capital
 
 from .base import Explorable
@@ -21,7 +21,7 @@ _FEATURES = dict(
 class Gates(Explorable):
     """Two units of an LSTM or a GRU, trained to say the last capital when asked, and every gate at every step.
 
-    The networks are those of `rnn.pretrained`, last_capital_lstm and last_capital_gru. A number can be added to the
+    The networks are those of `rnn.runs`, last-capital-lstm and last-capital-gru. A number can be added to the
     biases of the gates that keep: the forget gate f of the LSTM, the update gate z of the GRU. The gradient is that of
     the cross-entropy of the step at which the reader is, with respect to the cell (of the GRU: the state) of each step
     before; beside it stands what the gates f (or z) alone would hand back, g_T f_T .. f_{t+1}.
@@ -76,7 +76,7 @@ class Gates(Explorable):
 
     @traitlets.default("networks")
     def _default_networks(self) -> dict[str, Any]:
-        return {layer: weights_of(pretrained.load(f"last_capital_{layer.lower()}")) for layer in ("LSTM", "GRU")}
+        return {layer: weights_of(runs.load(f"last-capital-{layer.lower()}")) for layer in ("LSTM", "GRU")}
 
     @traitlets.validate("text")
     def _check_text(self, proposal: Any) -> str:

@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 import traitlets
 
-from rnn import RNN, Embedding, Linear, pretrained
+from rnn import RNN, Embedding, Linear, runs
 from rnn.models import ManyToOne
-from rnn.pretrained import replies
+from rnn.runs.networks import replies
 
 from .base import Explorable
 from .weights import weights_of
@@ -16,25 +16,25 @@ from .weights import weights_of
 __all__ = ["HowWasYourDay"]
 
 
-TRAINED = {"RNN": "replies", "LSTM": "replies_lstm", "GRU": "replies_gru"}
-"""Names of the trained networks in `rnn.pretrained`."""
+TRAINED = {"RNN": "replies", "LSTM": "replies-lstm", "GRU": "replies-gru"}
+"""Names of the trained networks in `rnn.runs`."""
 
 
 @cache
 def _network(name: str) -> ManyToOne:
     """Return a network that was trained on the replies, or an RNN of that size with the usual random weights."""
     if name in TRAINED:
-        return pretrained.load(TRAINED[name])
+        return runs.load(TRAINED[name])
     rng, V, H = np.random.default_rng(0), len(replies.vocabulary()), _network("RNN").recurrent.output_size
     untrained = ManyToOne(RNN(H, H, rng=rng), Linear(H, 2, rng=rng), Embedding(V, H, rng=rng))
-    pretrained.round_to_float16(untrained)
+    runs.round_to_float16(untrained)
     return untrained
 
 
 class HowWasYourDay(Explorable):
     """A reply typed by the reader, and the influence of each word on the final state and on the decision.
 
-    Two networks read the reply, of those on offer: RNN, LSTM and GRU are trained as `rnn.pretrained.replies` says, and
+    Two networks read the reply, of those on offer: RNN, LSTM and GRU are trained by `rnn.runs.networks.replies`, and
     "untrained" is an RNN of the same size with random weights. The influence of a word is measured as
     `rnn.diagnostics.influence` does: by leaving the word out, |h_T - h_T without it| and the change of the log-odds of
     a good day; or by a small change of its vector, the largest singular value of dh_T/dx_t and the norm of the

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import traitlets
 
-from rnn import pretrained
+from rnn import runs
 from rnn.datasets import Vocabulary, dates, digits, spelling, tagging
 
 from .base import Explorable
@@ -15,7 +15,7 @@ from .weights import pack_model
 __all__ = ["TASKS", "TryTheModels"]
 
 TASKS = ("replies", "tags", "dates", "digits")
-_NETWORKS = {"replies": ("replies",), "tags": ("tagging",), "dates": ("dates",), "digits": ("digits", "digit_names")}
+_NETWORKS = {"replies": ("replies",), "tags": ("tagging",), "dates": ("dates",), "digits": ("digits", "digit-names")}
 _REPLIES = (  # from the test set; the network is wrong about the last one
     "Wonderful until lunch, then awful.",
     "Awful until lunch, then wonderful.",
@@ -44,7 +44,7 @@ _PIXELS = 64
 class TryTheModels(Explorable):
     """Trained networks in the page: replies, parts of speech, dates and digits that the reader types or draws.
 
-    The networks are those of `rnn.pretrained`, with the same weights, and compute what they compute in Python. A reply
+    The networks are those of `rnn.runs`, with the same weights, and compute what they compute in Python. A reply
     gets the probability of a good day after each word, as if it ended there. A sentence gets the tag of each word. A
     date in one of twelve languages is read and written in the form of ISO 8601, character by character. A picture of
     8 x 8 pixels is classified, and named letter by letter.
@@ -127,7 +127,7 @@ class TryTheModels(Explorable):
     @traitlets.default("networks")
     def _default_networks(self) -> dict[str, Any]:
         names = [name for task in self.tasks for name in _NETWORKS[task]]
-        return {name: pack_model(pretrained.load(name)) for name in names}
+        return {name.replace("-", "_"): pack_model(runs.load(name)) for name in names}
 
     @traitlets.default("symbols")
     def _default_symbols(self) -> dict[str, Any]:
@@ -145,7 +145,7 @@ class TryTheModels(Explorable):
 
 
 def _reply_symbols() -> dict[str, Any]:
-    return {"reads": _listed(pretrained.recipe("replies").vocabulary())}
+    return {"reads": _listed(runs.recipe("replies").vocabulary())}
 
 
 def _tag_symbols() -> dict[str, Any]:

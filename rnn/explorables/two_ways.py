@@ -4,7 +4,7 @@ from typing import Any
 
 import traitlets
 
-from rnn import pretrained
+from rnn import runs
 from rnn.datasets import tagging
 
 from .base import Explorable
@@ -16,8 +16,8 @@ __all__ = ["TwoWays"]
 class TwoWays(Explorable):
     """A sentence that two trained networks tag while it arrives, word by word.
 
-    One network reads from left to right (`rnn.pretrained` "tagging"), the other in both directions
-    ("tagging_both_ways", with fewer weights). A slider says how many words have arrived. For a chosen word, bars show
+    One network reads from left to right (`rnn.runs` "tagging"), the other in both directions
+    ("tagging-both-ways", with fewer weights). A slider says how many words have arrived. For a chosen word, bars show
     how far each of the words moves its tag: half the sum of the changes of all probabilities when that word is replaced
     by the unknown word, between 0 and 1.
 
@@ -71,8 +71,8 @@ class TwoWays(Explorable):
 
     @traitlets.default("networks")
     def _default_networks(self) -> dict[str, Any]:
-        names = {"left": "tagging", "both": "tagging_both_ways"}
-        return {key: pack_model(pretrained.load(name)) for key, name in names.items()}
+        names = {"left": "tagging", "both": "tagging-both-ways"}
+        return {key: pack_model(runs.load(name)) for key, name in names.items()}
 
     @traitlets.default("symbols")
     def _default_symbols(self) -> dict[str, Any]:
