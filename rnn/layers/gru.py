@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from rnn._validation import check_floats
-from rnn.layers._recurrent import OneLayer
+from rnn.layers._recurrent import OneLayer, gate_inputs
 
 __all__ = ["GRU", "GRUCache"]
 
@@ -17,8 +17,10 @@ class GRUCache(NamedTuple):
 
     x: np.ndarray  # (T, B, D)
     states: np.ndarray  # (T + 1, B, H): h_0, h_1, ..., h_T
-    gates: np.ndarray  # (T, B, 3H): r_t, z_t, n_t
-    recurrent_n: np.ndarray  # (T, B, H): W_hn h_{t-1} + b_hn, before the reset gate
+    r: np.ndarray  # (T, B, H), like the next three: the reset gates
+    z: np.ndarray  # the update gates
+    n: np.ndarray  # the candidates
+    u: np.ndarray  # W_hn h_{t-1} + b_hn, what the reset gate acts on
     mask: np.ndarray | None  # (T, B), bool
 
 
@@ -139,37 +141,38 @@ class GRU(OneLayer):
         array([[0.7]])
         """
         x = self._check_input(x, mask)
-        T, B, D = x.shape
+        T, B, _ = x.shape
         H = self.hidden_size
         states = np.empty((T + 1, B, H), dtype=self.dtype)  # h_0 .. h_T
         states[0] = 0 if state is None else check_floats("state", state, (B, H), self.dtype)
-        recurrent_n = np.empty((T, B, H), dtype=self.dtype)
+        u = np.empty((T, B, H), dtype=self.dtype)
 
-        # sigmoid(a) = (1 + tanh(a / 2)) / 2: with half the weights, a tanh serves r and z.
-        scale = np.repeat(np.array([0.5, 0.5, 1], dtype=self.dtype), H)  # (3H,)
-        W_hh_T = np.ascontiguousarray((self.params["W_hh"] * scale[:, None]).T)  # (H, 3H)
-        gates = (x.reshape(T * B, D) @ (self.params["W_xh"] * scale[:, None]).T).reshape(T, B, 3 * H)
-        gates += self.params["b_h"] * scale
-        b_hn = self.params["b_hn"]
+        # sigmoid(a) = 1 / (1 + exp(-a)) keeps its relative precision where it is tiny: r and z get negated weights.
+        sign = np.repeat(np.array([-1, -1, 1], dtype=self.dtype), H)  # (3H,)
+        W_xh, W_hh, b_h = (np.multiply(self.params[name].T, sign, order="C") for name in ("W_xh", "W_hh", "b_h"))
+        gates, b_hn = gate_inputs(x, W_xh, b_h, 3), self.params["b_hn"]  # (T, 3, B, H)
+        sigmoids, (r, z, n) = gates[:, :2], np.moveaxis(gates, 1, 0)
         recurrent = np.empty((B, 3 * H), dtype=self.dtype)
-        for t in range(T):
-            gate, h_prev, h = gates[t], states[t], states[t + 1]
-            r, z, n, r_z = gate[:, :H], gate[:, H : 2 * H], gate[:, 2 * H :], gate[:, : 2 * H]
-            np.dot(h_prev, W_hh_T, out=recurrent)
-            r_z += recurrent[:, : 2 * H]
-            np.tanh(r_z, out=r_z)
-            r_z *= 0.5
-            r_z += 0.5
-            np.add(recurrent[:, 2 * H :], b_hn, out=recurrent_n[t])
-            n += np.multiply(r, recurrent_n[t], out=h)
-            np.tanh(n, out=n)
-            np.subtract(h_prev, n, out=h)  # h = n + z * (h_prev - n)
-            h *= z
-            h += n
-            if mask is not None:
-                np.copyto(h, h_prev, where=~mask[t, :, None])
+        recurrent_r_z, recurrent_u = recurrent[:, : 2 * H].reshape(B, 2, H).swapaxes(0, 1), recurrent[:, 2 * H :]
+        one = np.array(1, dtype=self.dtype)
+        with np.errstate(over="ignore"):  # 1 / (1 + inf) is the right 0
+            for t in range(T):
+                sigmoid, candidate, h_prev, h = sigmoids[t], n[t], states[t], states[t + 1]
+                np.dot(h_prev, W_hh, out=recurrent)
+                sigmoid += recurrent_r_z
+                np.exp(sigmoid, out=sigmoid)
+                sigmoid += one
+                np.reciprocal(sigmoid, out=sigmoid)
+                np.add(recurrent_u, b_hn, out=u[t])
+                candidate += np.multiply(r[t], u[t], out=h)
+                np.tanh(candidate, out=candidate)
+                np.subtract(h_prev, candidate, out=h)  # h = n + z * (h_prev - n)
+                h *= z[t]
+                h += candidate
+                if mask is not None:
+                    np.copyto(h, h_prev, where=~mask[t, :, None])
         states.flags.writeable = False
-        return states[1:], states[T].copy(), GRUCache(x, states, gates, recurrent_n, mask)
+        return states[1:], states[T].copy(), GRUCache(x, states, r, z, n, u, mask)
 
     def backward(
         self, cache: GRUCache, doutput: np.ndarray | None, dstate: np.ndarray | None = None
@@ -223,7 +226,7 @@ class GRU(OneLayer):
         >>> layer.backward(cache, None, np.ones((1, 1)))[1]
         array([[1.]])
         """
-        x, states, gates, recurrent_n, mask = cache
+        x, states, r, z, n, u, mask = cache
         T, B, D = x.shape
         H = self.hidden_size
         self._check_upstream(doutput, dstate, (T, B, H))
@@ -233,12 +236,11 @@ class GRU(OneLayer):
 
         # Everything is dh_t times something known; in the order u, r, z, n the product with W_hh needs the first three
         # of these blocks, that with W_xh the last three.
-        r, z, n = (gates[..., k * H : (k + 1) * H] for k in range(3))  # (T, B, H) each
         da = np.empty((T, B, 4, H), dtype=self.dtype)  # da_t / dh_t
         np.multiply(1 - z, 1 - n * n, out=da[:, :, 3])
         np.multiply(states[:-1] - n, z * (1 - z), out=da[:, :, 2])
         np.multiply(da[:, :, 3], r, out=da[:, :, 0])
-        np.multiply(da[:, :, 0] * (1 - r), recurrent_n, out=da[:, :, 1])
+        np.multiply(da[:, :, 0] * (1 - r), u, out=da[:, :, 1])
         if mask is not None:
             da *= mask[..., None, None]
             z = np.where(mask[..., None], z, 1)  # a held step hands its gradient on unchanged
