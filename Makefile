@@ -11,7 +11,7 @@ export JUPYTER_PLATFORM_DIRS := 1
 export PYTHONHASHSEED := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help setup book read lab notebooks test receipts bench clean
+.PHONY: help setup book read lab notebooks unit test receipts bench clean
 
 help: ## list these commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -39,6 +39,10 @@ lab: $(READY) ## open the chapters in JupyterLab
 
 notebooks: $(READY) ## execute every chapter again and normalize it
 	$(BIN)/python book/_tools/notebooks.py
+
+unit: export OMP_NUM_THREADS := 1
+unit: $(READY) ## run the tests of rnn alone, without browser and book, in under a minute
+	$(BIN)/python -m pytest -n $(JOBS) -q -m "not browser and not book" tests rnn
 
 # One thread for each worker: more would get in each other's way.
 test: export OMP_NUM_THREADS := 1

@@ -1,12 +1,15 @@
 """Recurrent neural networks from first principles, in NumPy: forward and backward passes that can be read."""
 
+from rnn.batches import Batch, fresh, shuffled, truncated
 from rnn.gradcheck import check_gradients, numerical_gradient
 from rnn.interop import from_torch, load, save, to_torch
 from rnn.layers import GRU, LSTM, RNN, Bidirectional, Dropout, Embedding, Linear, Stacked
 from rnn.losses import cross_entropy, mse_loss
 from rnn.models import EncoderDecoder, ManyToMany, ManyToOne, OneToMany, OneToOne
 from rnn.optim import SGD, Adam, clip_grad_norm, clip_grad_value
-from rnn.training import EarlyStopping, History, train
+from rnn.parameters import Parameters
+from rnn.protocols import Module
+from rnn.training import EarlyStopping, History, train, train_step
 
 __all__ = [
     "GRU",
@@ -14,6 +17,7 @@ __all__ = [
     "RNN",
     "SGD",
     "Adam",
+    "Batch",
     "Bidirectional",
     "Dropout",
     "EarlyStopping",
@@ -23,21 +27,27 @@ __all__ = [
     "Linear",
     "ManyToMany",
     "ManyToOne",
+    "Module",
     "OneToMany",
     "OneToOne",
+    "Parameters",
     "Stacked",
     "__version__",
     "check_gradients",
     "clip_grad_norm",
     "clip_grad_value",
     "cross_entropy",
+    "fresh",
     "from_torch",
     "load",
     "mse_loss",
     "numerical_gradient",
     "save",
+    "shuffled",
     "to_torch",
     "train",
+    "train_step",
+    "truncated",
 ]
 
 __version__ = "0.1.0"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -19,7 +19,6 @@ __all__ = [
     "check_integers",
     "check_mask",
     "check_number",
-    "check_params",
     "check_positive",
     "check_probability",
     "check_range",
@@ -178,11 +177,3 @@ def check_mask(mask: Any, shape: tuple[int, ...]) -> np.ndarray:
     if not mask.any():
         raise ValueError(f"mask must leave at least one step unmasked, got all False with shape {mask.shape}")
     return mask
-
-
-def check_params(params: Mapping[str, np.ndarray], shapes: Mapping[str, tuple[int, ...]], dtype: np.dtype[Any]) -> None:
-    """Check that a layer's parameters still have their names, shapes and dtype; readers may assign to them."""
-    if params.keys() != shapes.keys():
-        raise ValueError(f"params must have the keys {sorted(shapes)}, got {sorted(params)}")
-    for name, shape in shapes.items():
-        check_floats(f"params[{name!r}]", params[name], shape, dtype, finite=False)

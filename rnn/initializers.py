@@ -8,7 +8,7 @@ import numpy as np
 
 from rnn._validation import as_dtype, as_generator, check_positive, check_size, describe
 
-__all__ = ["glorot_uniform", "identity", "orthogonal", "uniform"]
+__all__ = ["identity", "orthogonal", "uniform"]
 
 
 def _check_shape(shape: tuple[int, ...], ndim: int | None = None) -> tuple[int, ...]:
@@ -60,44 +60,6 @@ def uniform(
     """
     bound = check_positive("bound", bound)
     return as_generator(rng).uniform(-bound, bound, _check_shape(shape)).astype(as_dtype(dtype))
-
-
-def glorot_uniform(shape: tuple[int, int], *, rng: np.random.Generator | int, dtype: Any = np.float64) -> np.ndarray:
-    """Draw a weight matrix uniformly on [-r, r) with r = sqrt(6 / (out + in)).
-
-    Parameters
-    ----------
-    shape : (int, int)
-        Shape (out, in) of the matrix.
-    rng : numpy.random.Generator or int
-        Source of randomness, or a seed for one.
-    dtype : float32 or float64
-        Dtype of the result.
-
-    Returns
-    -------
-    ndarray of dtype, shape (out, in)
-        Independent draws of variance 2 / (out + in).
-
-    Raises
-    ------
-    TypeError
-        If shape, rng or dtype has the wrong type.
-    ValueError
-        If shape does not have two positive sizes.
-
-    References
-    ----------
-    Glorot and Bengio, "Understanding the difficulty of training deep feedforward neural networks", AISTATS 2010,
-    equation 16.
-
-    Examples
-    --------
-    >>> glorot_uniform((2, 4), rng=0).shape
-    (2, 4)
-    """
-    rows, columns = _check_shape(shape, ndim=2)
-    return uniform((rows, columns), np.sqrt(6 / (rows + columns)), rng=rng, dtype=dtype)
 
 
 def orthogonal(

@@ -23,11 +23,11 @@ def random_model(rng: np.random.Generator) -> rnn.ManyToMany:
 def weights(model: rnn.ManyToMany) -> dict[str, Any]:
     """The parameters under the names of the formulas, as the JavaScript reads them."""
     recurrent, readout = model.recurrent, model.readout
-    both = recurrent.params | {"W_hy": readout.params["W"], "b_y": readout.params["b"]}
+    both = dict(recurrent.params) | {"W_hy": readout.params["W"], "b_y": readout.params["b"]}
     return both | {"nonlinearity": recurrent.nonlinearity}
 
 
 def renamed(grads: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     """Gradients of a model under the names of the formulas."""
     names = {"readout.W": "W_hy", "readout.b": "b_y"}
-    return {names.get(name, name.removeprefix("rnn.")): value for name, value in grads.items()}
+    return {names.get(name, name.removeprefix("recurrent.")): value for name, value in grads.items()}

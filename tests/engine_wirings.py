@@ -7,7 +7,13 @@ import numpy as np
 
 import rnn
 from rnn import functional
+from rnn.interop.header import old_name
 from tests.engine_models import Case, size
+
+
+def named(model: Any) -> dict[str, np.ndarray]:
+    """The parameters under the names that models.js reads."""
+    return {old_name(name): values for name, values in model.params.items()}
 
 
 def symbol_ids(rng: np.random.Generator, count: int) -> dict[str, int]:
@@ -18,7 +24,7 @@ def symbol_ids(rng: np.random.Generator, count: int) -> dict[str, int]:
 def classify(rng: np.random.Generator) -> Case:
     model = rnn.OneToOne(rnn.Linear(size(rng), 3, rng=rng), rnn.Linear(3, size(rng), rng=rng))
     x = rng.normal(size=model.hidden.input_size)
-    return [model.params, x], functional.softmax(model.forward(x[None, None])[0])[0, 0]
+    return [named(model), x], functional.softmax(model.forward(x[None, None])[0])[0, 0]
 
 
 def follow(rng: np.random.Generator) -> Case:
@@ -29,7 +35,7 @@ def follow(rng: np.random.Generator) -> Case:
     expected = functional.softmax(each.forward(ids)[0])[:, 0]
     assert np.allclose(expected[-1], functional.softmax(last.forward(ids)[0])[0, 0], atol=1e-15)
     assert each.params.keys() == last.params.keys()
-    return [each.params, ids[:, 0]], expected
+    return [named(each), ids[:, 0]], expected
 
 
 def follow_both_ways(rng: np.random.Generator) -> Case:
@@ -37,7 +43,7 @@ def follow_both_ways(rng: np.random.Generator) -> Case:
     layer = rnn.Bidirectional(*(rnn.RNN(D, H, rng=rng) for H in sizes))
     model = rnn.ManyToMany(layer, rnn.Linear(sum(sizes), size(rng), rng=rng), rnn.Embedding(V, D, rng=rng))
     ids = rng.integers(V, size=(size(rng), 1))
-    return [model.params, ids[:, 0]], functional.softmax(model.forward(ids)[0])[:, 0]
+    return [named(model), ids[:, 0]], functional.softmax(model.forward(ids)[0])[:, 0]
 
 
 def writer(rng: np.random.Generator, H: int) -> rnn.ManyToMany:
@@ -65,7 +71,7 @@ def caption(rng: np.random.Generator) -> Case:
     ids, _ = model.generate(x, start=symbols["start"], stop=symbols["stop"], max_steps=symbols["maxSteps"])
     first = np.tanh(model.start.forward(x)[0][0])  # (1, H)
     steps = written(model.decoder, first, ids, symbols["start"])
-    return [model.params, x[0, 0], symbols], {"first": first[0], "written": steps}
+    return [named(model), x[0, 0], symbols], {"first": first[0], "written": steps}
 
 
 def translate(rng: np.random.Generator) -> Case:
@@ -75,7 +81,7 @@ def translate(rng: np.random.Generator) -> Case:
     ids, _ = model.generate(x, start=symbols["start"], stop=symbols["stop"], max_steps=symbols["maxSteps"])
     states, last, _ = model.encoder.forward(model.embedding.forward(x)[0])
     steps = written(model.decoder, last, ids, symbols["start"])
-    return [model.params, x[:, 0], symbols], {"read": states[:, 0], "written": steps}
+    return [named(model), x[:, 0], symbols], {"read": states[:, 0], "written": steps}
 
 
 WIRINGS: dict[str, Callable[[np.random.Generator], Case]] = {

@@ -56,7 +56,7 @@ def test_state_holds_the_process_and_the_weights() -> None:
     assert np.diag(state["transition"]) == pytest.approx([animals.STAY] * 3)
     params = animal_model().params
     assert state["weights"]["W_hy"] == params["readout.W"].tolist()
-    assert state["weights"]["b_h"] == params["rnn.b_h"].tolist()
+    assert state["weights"]["b_h"] == params["recurrent.b_h"].tolist()
 
 
 def test_every_clue_points_to_its_animal() -> None:

@@ -191,8 +191,8 @@ def test_arithmetic_shows_the_numbers_of_the_day(page: Any, figure: Any, network
     p = model.params
     h, y = run(days, network)
     x, before, now = david.encode(days)[day - 1], (h[day - 2] if day > 1 else state[0]), h[day - 1]
-    a = p["rnn.W_xh"] @ x + p["rnn.W_hh"] @ before + p["rnn.b_h"]
-    expected = np.stack([p["rnn.W_xh"] @ x, p["rnn.W_hh"] @ before, p["rnn.b_h"], a, now], axis=1)
+    a = p["recurrent.W_xh"] @ x + p["recurrent.W_hh"] @ before + p["recurrent.b_h"]
+    expected = np.stack([p["recurrent.W_xh"] @ x, p["recurrent.W_hh"] @ before, p["recurrent.b_h"], a, now], axis=1)
     rows = page.locator(".dw-panel table").first.locator("tbody tr").all()
     shown = [[number(text) for text in row.locator("td").all_inner_texts()] for row in rows]
     np.testing.assert_allclose(shown, expected, atol=0.00501)
@@ -214,7 +214,7 @@ def test_a_sum_is_written_out_with_its_weights(page: Any, figure: Callable[..., 
     page.get_by_role("button", name="unit 4").focus()
     assert written.inner_text().startswith("unit 4")
     before, now = run(PRESETS[0], "trained")[0][[3, 4]]
-    for weight, value in zip(model.params["rnn.W_hh"][3], before, strict=True):
+    for weight, value in zip(model.params["recurrent.W_hh"][3], before, strict=True):
         factors = [f"({n})" if n.startswith("-") else n for n in (f"{weight:.2f}", f"{value:.3f}")]
         assert " × ".join(factors).replace("-", "\N{MINUS SIGN}") in written.inner_text()
     assert written.inner_text().endswith(f"= {now[3]:.3f}".replace("-", "\N{MINUS SIGN}"))

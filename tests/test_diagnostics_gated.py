@@ -156,9 +156,12 @@ def test_the_map_of_credit_is_each_loss_by_each_state(kind, mask):
     dlogits = cross_entropy(logits, targets, mask=mask)[1]
     for t in range(5):
         part = np.where(np.arange(5)[:, None, None] == t, dlogits, 0)  # the loss of step t alone
-        doutput, _ = model.readout.backward(cache.readout, part)
+        doutput, _, _ = model.readout.backward(cache.readout, part)
         for k in range(t + 1):  # a run from the state after step k, whose gradient is wanted
-            states = [cache.reading.rnn.states[k + 1], *([cache.reading.rnn.cells[k + 1]] if kind is LSTM else [])]
+            states = [
+                cache.reading.recurrent.states[k + 1],
+                *([cache.reading.recurrent.cells[k + 1]] if kind is LSTM else []),
+            ]
             expected = doutput[k] if kind is GRU else np.concatenate([doutput[k], np.zeros((2, 4))], axis=1)
             rest = None if mask is None else mask[k + 1 :]
             if k < 4 and (rest is None or rest.any()):

@@ -80,7 +80,7 @@ def test_contributions_add_up_to_the_gradient_of_the_model(nonlinearity, mask):
         parts = contributions_by_lag(model, x, targets, mask)
         assert list(parts) == ["W_xh", "W_hh", "b_h"]
         for name, part in parts.items():
-            np.testing.assert_allclose(part.sum(axis=0), grads[f"rnn.{name}"], atol=1e-12)
+            np.testing.assert_allclose(part.sum(axis=0), grads[f"recurrent.{name}"], atol=1e-12)
 
 
 def test_contributions_by_brute_force():
@@ -89,7 +89,7 @@ def test_contributions_by_brute_force():
     logits, _, cache = model.forward(x)
     dlogits = cross_entropy(logits, targets)[1]
     expected = np.zeros((5, 4, 4))
-    W, states = model.recurrent.params["W_hh"], cache.reading.rnn.states
+    W, states = model.recurrent.params["W_hh"], cache.reading.recurrent.states
     for t in range(5):
         for i in range(2):
             dh = model.readout.params["W"].T @ dlogits[t, i]
@@ -106,7 +106,7 @@ def test_another_loss_and_an_embedding():
     parts = contributions_by_lag(model, ids, targets, loss=mse_loss)
     logits, _, cache = model.forward(ids)
     grads = model.backward(cache, mse_loss(logits, targets)[1])[2]
-    np.testing.assert_allclose(parts["b_h"].sum(axis=0), grads["rnn.b_h"])
+    np.testing.assert_allclose(parts["b_h"].sum(axis=0), grads["recurrent.b_h"])
     assert gradient_norms(model, ids, targets, loss=mse_loss).shape == (3, 3, 2)
 
 

@@ -95,7 +95,7 @@ def rnn_step(rng: np.random.Generator) -> Case:
     a = from_input + from_state + layer.params["b_h"]
     h, _, _ = layer.forward(x[None, None], h_prev[None])
     result = {"x": x, "hPrev": h_prev, "fromInput": from_input, "fromState": from_state, "a": a, "h": h[0, 0]}
-    return [layer.params | {"nonlinearity": layer.nonlinearity}, x, h_prev], result
+    return [dict(layer.params) | {"nonlinearity": layer.nonlinearity}, x, h_prev], result
 
 
 def rnn_forward(rng: np.random.Generator) -> Case:
@@ -103,7 +103,7 @@ def rnn_forward(rng: np.random.Generator) -> Case:
     layer, readout = model.recurrent, model.readout
     x = rng.normal(size=(size(rng), layer.input_size))
     h_0 = rng.normal(size=layer.hidden_size)
-    params = layer.params | {"nonlinearity": layer.nonlinearity}
+    params = dict(layer.params) | {"nonlinearity": layer.nonlinearity}
     if rng.random() < 0.7:
         params |= {"W_hy": readout.params["W"], "b_y": readout.params["b"]}
     steps, h_prev = [], h_0

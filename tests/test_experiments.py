@@ -39,11 +39,11 @@ def test_one_cheap_point_comes_out_again():
 
 def test_starting_weights_are_as_named():
     uniform, orthogonal, identity = (adding_lengths.network(start, 8, rng=0) for start in adding_lengths.STARTS)
-    assert np.abs(uniform.params["rnn.W_hh"]).max() <= 1 / np.sqrt(8)
-    W_hh = orthogonal.params["rnn.W_hh"]
+    assert np.abs(uniform.params["recurrent.W_hh"]).max() <= 1 / np.sqrt(8)
+    W_hh = orthogonal.params["recurrent.W_hh"]
     np.testing.assert_allclose(W_hh @ W_hh.T, np.eye(8), atol=1e-12)
-    np.testing.assert_array_equal(identity.params["rnn.W_hh"], np.eye(8))
-    assert not identity.params["rnn.b_h"].any()
+    np.testing.assert_array_equal(identity.params["recurrent.W_hh"], np.eye(8))
+    assert not identity.params["recurrent.b_h"].any()
     assert [m.recurrent.nonlinearity for m in (uniform, orthogonal, identity)] == ["tanh", "tanh", "relu"]
 
 

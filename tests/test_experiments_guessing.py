@@ -46,7 +46,7 @@ def test_the_bound_is_kept():
     x, answers = np.ones((1, 1, 1)), np.ones((1, 1))
     found = solutions(x, answers, 100, hidden_size=2, bound=0.5, rng=0)
     assert 20 < len(found) < 80
-    assert 0.4 < max(np.abs(model.params["rnn.W_hh"]).max() for model in found) <= 0.5
+    assert 0.4 < max(np.abs(model.params["recurrent.W_hh"]).max() for model in found) <= 0.5
 
 
 def test_errors_name_the_argument():

@@ -38,14 +38,14 @@ def test_the_page_gets_the_numbers_of_the_model(page: Any, name: str, half: bool
     assert network.pop("nonlinearity", None) == getattr(model.recurrent, "nonlinearity", None)
     assert len(network) == len(model.params)
     for key, values in network.items():
-        np.testing.assert_array_equal(values, model.params[NAMES.get(key, f"rnn.{key}")])
+        np.testing.assert_array_equal(values, model.params[NAMES.get(key, f"recurrent.{key}")])
     assert isinstance(packed["W_hh"], dict if half else list)
 
 
 def test_numbers_beyond_half_precision_stay_what_they_are() -> None:
     model = rnn.ManyToMany(rnn.RNN(1, 2, rng=0), rnn.Linear(2, 1, rng=0))
     pretrained.round_to_float16(model)
-    model.params["rnn.b_h"][:] = 1e6, 0.5  # one of them is enough
+    model.params["recurrent.b_h"][:] = 1e6, 0.5  # one of them is enough
     assert weights_of(model)["b_h"] == [1e6, 0.5]
 
 

@@ -20,7 +20,7 @@ def states_and_outputs(week: list[str], seq_len: int) -> tuple[np.ndarray, np.nd
     cell = {name: np.array(value) for name, value in FoldUnroll().cell.items()}
     model = rnn.ManyToMany(rnn.RNN(2, 2, rng=0), rnn.Linear(2, 1, rng=0))
     for name in ("W_xh", "W_hh", "b_h"):
-        model.params[f"rnn.{name}"][:] = cell[name]
+        model.params[f"recurrent.{name}"][:] = cell[name]
     model.params["readout.W"][:], model.params["readout.b"][:] = cell["W_hy"], cell["b_y"]
     x = np.array([[[1.0, 0.0] if week[t % 7] == "sun" else [0.0, 1.0]] for t in range(seq_len)])  # (T, 1, 2)
     states = model.recurrent.forward(x)[0][:, 0]

@@ -33,7 +33,7 @@ def networks(names: tuple[str, ...] = ("untrained", "RNN")) -> dict[str, ManyToO
         for key, array in HowWasYourDay().networks["untrained"].items():
             if key not in ("class", "nonlinearity"):
                 numbers = np.frombuffer(base64.b64decode(array["data"]), "<f2").reshape(array["shape"])
-                found["untrained"].params[keys.get(key, f"rnn.{key}")][:] = numbers
+                found["untrained"].params[keys.get(key, f"recurrent.{key}")][:] = numbers
     return found
 
 

@@ -36,7 +36,7 @@ def check_all_gradients(case):
     dx, dfirst, grads = layer.backward(cache, doutput, dstate)
     assert grads.keys() == layer.params.keys()
     arguments, gradients = {"x": x} | named("state", state), {"x": dx} | named("state", dfirst)
-    check_gradients(loss, arguments | layer.params, gradients | grads)
+    check_gradients(loss, {**arguments, **layer.params}, gradients | grads)
 
 
 @every_kind
@@ -277,9 +277,9 @@ def test_the_forget_bias_is_set_and_nothing_else_changes(dtype):
 def test_linear_gradients(seed, axes, D, K):
     rng = np.random.default_rng(seed)
     layer, x, dy = Linear(D, K, rng=rng), rng.normal(size=(*axes, D)), rng.normal(size=(*axes, K))
-    y, cache = layer.forward(x)
+    y, _, cache = layer.forward(x)
     np.testing.assert_allclose(y, np.einsum("kd,...d->...k", layer.params["W"], x) + layer.params["b"], atol=1e-14)
-    dx, grads = layer.backward(cache, dy)
+    dx, _, grads = layer.backward(cache, dy)
     check_gradients(lambda: (layer.forward(x)[0] * dy).sum(), {"x": x, **layer.params}, {"x": dx, **grads})
 
 
@@ -287,14 +287,14 @@ def test_linear_gradients(seed, axes, D, K):
 def test_embedding_gradients(seed, axes, num, size):
     rng = np.random.default_rng(seed)
     layer, ids, de = Embedding(num, size, rng=rng), rng.integers(num, size=axes), rng.normal(size=(*axes, size))
-    e, cache = layer.forward(ids)
+    e, _, cache = layer.forward(ids)
     np.testing.assert_array_equal(e, np.eye(num)[ids] @ layer.params["W"])
-    check_gradients(lambda: (layer.forward(ids)[0] * de).sum(), layer.params, layer.backward(cache, de))
+    check_gradients(lambda: (layer.forward(ids)[0] * de).sum(), layer.params, layer.backward(cache, de)[2])
 
 
 def test_the_embedding_is_a_copy():
     layer = Embedding(2, 2, rng=0)
-    e, _ = layer.forward(0)
+    e, _, _ = layer.forward(0)
     e[:] = 0
     assert layer.params["W"].all()
 
@@ -314,5 +314,5 @@ def test_the_size_of_blocks_changes_nothing(kind, masked, block, monkeypatch):
     """With 48 numbers in the gates of a step of the LSTM: one step at a time, two, and four, of seven."""
     case = draw(kind, 0, (7, 4, 2, 3), masked)
     whole = run(case)
-    monkeypatch.setattr("rnn.layers._recurrent.BLOCK", block)
+    monkeypatch.setattr("rnn.layers._gates.BLOCK", block)
     assert_same(whole, run(case), atol=1e-14)

@@ -16,8 +16,7 @@ LENGTHS = st.lists(st.integers(1, 4), min_size=1, max_size=3)
 
 
 def run(layer, x, state=None, mask=None, seed=None):
-    options = {} if seed is None or layer.dropout == 0 else {"rng": np.random.default_rng(seed)}
-    return layer.forward(x, state, mask, **options)
+    return layer.forward(x, state, mask, rng=None if seed is None else np.random.default_rng(seed))
 
 
 @pytest.mark.parametrize("masked", [False, True])
@@ -262,9 +261,8 @@ def test_a_future_input_reaches_past_outputs_of_layers_that_read_backward_alone(
 @given(rate=st.just(0.0) | st.floats(0.01, 0.9), seed=st.integers(0, 99))
 def test_dropped_numbers_are_zero_and_the_others_grow(dtype, rate, seed):
     layer, x = Dropout(rate), np.random.default_rng(7).normal(size=(5, 40, 100)).astype(dtype)
-    y, cache = layer.forward(x, rng=seed)
-    dy = np.ones_like(x)
-    dx = layer.backward(cache, dy)
+    y, _, cache = layer.forward(x, rng=seed)
+    dx, _, _ = layer.backward(cache, np.ones_like(x))
     assert y.dtype == dx.dtype == dtype
     dropped = y == 0
     np.testing.assert_allclose(y[~dropped], x[~dropped] / (1 - rate), rtol=1e-6)
@@ -291,9 +289,9 @@ def test_mean_stays_and_variance_grows():
 
 def test_without_a_generator_nothing_is_dropped():
     x = np.random.default_rng(0).normal(size=(5, 4))
-    y, cache = Dropout(0.9).forward(x)
+    y, _, cache = Dropout(0.9).forward(x)
     assert y is x
-    assert Dropout(0.9).backward(cache, x) is x
+    assert Dropout(0.9).backward(cache, x)[0] is x
 
 
 @pytest.mark.parametrize("name", BUILD)
@@ -314,9 +312,9 @@ def test_dropout_is_between_the_layers_only():
     class Recorder(RNN):
         """Remembers what it read."""
 
-        def forward(self, x, state=None, mask=None):
+        def forward(self, x, state=None, mask=None, *, rng=None):
             self.read = x
-            return super().forward(x, state, mask)
+            return super().forward(x, state, mask, rng=rng)
 
     layers = [Recorder(D, H, rng=0), Recorder(H, H, rng=1), Recorder(H, H, rng=2)]
     x = np.ones((50, 4, D))
@@ -344,10 +342,10 @@ def test_repr():
     assert repr(Dropout(0.25)) == "Dropout(0.25)"
     assert repr(Stacked([low, high])) == f"Stacked([{cell}, GRU(3, 3, dtype=float64)])"
     assert repr(Stacked([low], dropout=0.5, residual=True)) == f"Stacked([{cell}], dropout=0.5, residual=True)"
-    assert repr(Bidirectional(low, RNN(2, 3, rng=0))) == f"Bidirectional({cell}, {cell})"
+    assert repr(Bidirectional(low, RNN(2, 3, rng=0))) == f"Bidirectional(forward_layer={cell}, backward_layer={cell})"
 
 
-R = RNN(D, H, rng=0)
+R, S = RNN(D, H, rng=0), RNN(H, H, rng=0)
 TWO = Stacked([R, RNN(H, 2, rng=0)])
 BOTH = Bidirectional(R, RNN(D, H, rng=1))
 X = np.zeros((5, 2, D))
@@ -360,15 +358,19 @@ BAD = [
     (lambda: Dropout(0.5).forward(np.array([np.nan])), ValueError, "x must be finite"),
     (lambda: Dropout(0.5).forward(np.ones(3), rng="0"), TypeError, "rng must be a np.random.Generator or an int"),
     (
-        lambda: Dropout(0.5).backward(Dropout(0.5).forward(np.ones(3))[1], np.ones(2)),
+        lambda: Dropout(0.5).backward(Dropout(0.5).forward(np.ones(3))[2], np.ones(2)),
         ValueError,
-        r"dy must have shape \(3,\), got \(2,\)",
+        r"doutput must have shape \(3,\), got \(2,\)",
     ),
     (lambda: Stacked(R), TypeError, "layers must be a sequence of recurrent layers, got RNN"),
     (lambda: Stacked("RNN"), TypeError, "layers must be a sequence of recurrent layers, got str 'RNN'"),
     (lambda: Stacked([]), ValueError, "layers must hold at least one layer, got none"),
     (lambda: Stacked([R, Linear(4, 4, rng=0)]), TypeError, r"layers\[1\] must be a recurrent layer .*, got Linear"),
-    (lambda: Stacked([R, R]), ValueError, r"layers\[1\] must be another layer than those below"),
+    (
+        lambda: Stacked([S, S]),
+        ValueError,
+        r"layers\.1\.W_xh must be an array of its own, got the memory of layers\.0\.W_xh",
+    ),
     (lambda: Stacked([R, RNN(H, H, **HALF)]), TypeError, r"layers\[1\] must have the dtype of layers\[0\], float64"),
     (
         lambda: Stacked([R, RNN(D, H, rng=0)]),
@@ -396,7 +398,11 @@ BAD = [
         "backward_layer must be a recurrent layer .* got Linear",
     ),
     (lambda: Bidirectional(None, R), TypeError, "forward_layer must be a recurrent layer .* got NoneType"),
-    (lambda: Bidirectional(R, R), ValueError, "backward_layer must be another layer than forward_layer"),
+    (
+        lambda: Bidirectional(R, R),
+        ValueError,
+        r"backward_layer\.W_xh must be an array of its own, got the memory of forward",
+    ),
     (lambda: Bidirectional(R, BOTH), ValueError, "backward_layer must read in one direction, got Bidirectional"),
     (
         lambda: Bidirectional(Stacked([BOTH]), R),

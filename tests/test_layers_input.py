@@ -13,11 +13,9 @@ NAN = X.copy()
 NAN[3, 1, 2] = np.nan
 
 
-def with_params(change, cls=RNN):
-    """Return the forward pass of a layer whose reader has assigned to its parameters."""
-    layer = cls(3, 4, rng=0)
-    layer.params |= change
-    return lambda: layer.forward(X)
+def assign(cls=RNN, **change):
+    """Return the assignment of parameters."""
+    return lambda: cls(3, 4, rng=0).params.update(change)
 
 
 def backward(*gradients, layer=LAYER):
@@ -52,9 +50,9 @@ BAD = [
     (lambda: LAYER.forward(X, S, M.T), ValueError, r"mask must have shape \(5, 2\), got \(2, 5\)"),
     (lambda: LAYER.forward(X, S, M.astype(float)), TypeError, "mask must be a NumPy array of bool, got .* float64"),
     (lambda: LAYER.forward(X, S, ~M), ValueError, "mask must leave at least one step unmasked, got all False"),
-    (with_params({"W_hh": np.eye(3)}), ValueError, r"params\['W_hh'\] must have shape \(4, 4\), got \(3, 3\)"),
-    (with_params({"W_hh": np.eye(4, dtype=int)}), TypeError, r"params\['W_hh'\] must have dtype float64, got .*int64"),
-    (with_params({"W_hy": np.eye(4)}), ValueError, r"params must have the keys \['W_hh', 'W_xh', 'b_h'\], got \["),
+    (assign(W_hh=np.eye(3)), ValueError, r"params\['W_hh'\] must have shape \(4, 4\), got \(3, 3\)"),
+    (assign(W_hh=np.eye(4, dtype=int)), TypeError, r"params\['W_hh'\] must have dtype float64, got .*int64"),
+    (assign(W_hy=np.eye(4)), KeyError, r"params must be given one of the names \['W_xh', 'W_hh', 'b_h'\], got 'W_hy'"),
     (backward(None), ValueError, "doutput and dstate must not both be None"),
     (backward(G[:4]), ValueError, r"doutput must have shape \(5, 2, 4\), got \(4, 2, 4\)"),
     (backward(G.astype(np.float32)), TypeError, "doutput must have dtype float64, got an array of float32"),
@@ -83,8 +81,8 @@ BAD = [
     (lambda: LONG.forward(X, (S, S.astype(np.float32))), TypeError, r"state\[1\] must have dtype float64, got .*32"),
     (lambda: LONG.forward(X, PAIR, M.T), ValueError, r"mask must have shape \(5, 2\), got \(2, 5\)"),
     (lambda: LONG.forward(X, PAIR, ~M), ValueError, "mask must leave at least one step unmasked, got all False"),
-    (with_params({"W_hh": np.eye(4)}, LSTM), ValueError, r"params\['W_hh'\] must have shape \(16, 4\), got \(4, 4\)"),
-    (with_params({"b_f": S[0]}, LSTM), ValueError, r"params must have the keys \['W_hh', 'W_xh', 'b_h'\], got \["),
+    (assign(LSTM, W_hh=np.eye(4)), ValueError, r"params\['W_hh'\] must have shape \(16, 4\), got \(4, 4\)"),
+    (assign(LSTM, b_f=S[0]), KeyError, r"params must be given one of the names \['W_xh', 'W_hh', 'b_h'\], got 'b_f'"),
     (backward(None, layer=LONG), ValueError, "doutput and dstate must not both be None"),
     (backward(G[:4], layer=LONG), ValueError, r"doutput must have shape \(5, 2, 4\), got \(4, 2, 4\)"),
     (
@@ -101,8 +99,8 @@ BAD = [
     (lambda: GATED.forward(X, PAIR), TypeError, "state must be a NumPy array of floats, got tuple"),
     (lambda: GATED.forward(X, S[:1]), ValueError, r"state must have shape \(2, 4\), got \(1, 4\)"),
     (lambda: GATED.forward(X, S, M.T), ValueError, r"mask must have shape \(5, 2\), got \(2, 5\)"),
-    (with_params({"b_h": np.zeros(4)}, GRU), ValueError, r"params\['b_h'\] must have shape \(12,\), got \(4,\)"),
-    (with_params({"b_hn": np.zeros(12)}, GRU), ValueError, r"params\['b_hn'\] must have shape \(4,\), got \(12,\)"),
+    (assign(GRU, b_h=np.zeros(4)), ValueError, r"params\['b_h'\] must have shape \(12,\), got \(4,\)"),
+    (assign(GRU, b_hn=np.zeros(12)), ValueError, r"params\['b_hn'\] must have shape \(4,\), got \(12,\)"),
     (backward(None, layer=GATED), ValueError, "doutput and dstate must not both be None"),
     (backward(G + np.inf, layer=GATED), ValueError, r"doutput must be finite, got inf at index \(0, 0, 0\)"),
     (backward(G, PAIR, layer=GATED), TypeError, "dstate must be a NumPy array of floats, got tuple"),
@@ -111,20 +109,20 @@ BAD = [
     (lambda: Linear(3, 4, rng=0).forward(np.zeros((2, 4))), ValueError, r"x must have shape \(..., 3\), got \(2, 4\)"),
     (lambda: Linear(3, 4, rng=0).forward(np.array(1.0)), ValueError, r"x must have shape \(..., 3\), got \(\)"),
     (
-        lambda: Linear(3, 4, rng=0).backward(Linear(3, 4, rng=0).forward(X)[1], X),
+        lambda: Linear(3, 4, rng=0).backward(Linear(3, 4, rng=0).forward(X)[2], X),
         ValueError,
-        r"dy must have shape \(5, 2, 4\), got \(5, 2, 3\)",
+        r"doutput must have shape \(5, 2, 4\), got \(5, 2, 3\)",
     ),
     (lambda: Embedding(0, 4, rng=0), ValueError, "num_embeddings must be at least 1, got 0"),
     (lambda: Embedding(3, 0, rng=0), ValueError, "embedding_size must be at least 1, got 0"),
     (lambda: Embedding(3, 4, rng="0"), TypeError, "rng must be a np.random.Generator or an int, got str '0'"),
-    (lambda: Embedding(3, 4, rng=0).forward(np.array([3])), ValueError, "ids must lie in 0 .. 2, got 3"),
-    (lambda: Embedding(3, 4, rng=0).forward(np.array([-1])), ValueError, "ids must lie in 0 .. 2, got -1"),
-    (lambda: Embedding(3, 4, rng=0).forward(X), TypeError, "ids must be a NumPy array of integers, got .* float64"),
+    (lambda: Embedding(3, 4, rng=0).forward(np.array([3])), ValueError, "x must lie in 0 .. 2, got 3"),
+    (lambda: Embedding(3, 4, rng=0).forward(np.array([-1])), ValueError, "x must lie in 0 .. 2, got -1"),
+    (lambda: Embedding(3, 4, rng=0).forward(X), TypeError, "x must be a NumPy array of integers, got .* float64"),
     (
-        lambda: Embedding(3, 4, rng=0).backward(Embedding(3, 4, rng=0).forward(np.array([1]))[1], S),
+        lambda: Embedding(3, 4, rng=0).backward(Embedding(3, 4, rng=0).forward(np.array([1]))[2], S),
         ValueError,
-        r"de must have shape \(1, 4\), got \(2, 4\)",
+        r"doutput must have shape \(1, 4\), got \(2, 4\)",
     ),
 ]
 

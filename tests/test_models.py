@@ -43,7 +43,7 @@ def test_gradients_through_relu_and_mse():
     x, target = rng.normal(size=(4, 3, 3)), rng.normal(size=(4, 3, 2))
     output, _, cache = model.recurrent.forward(x)
     h_prev = np.concatenate([np.zeros((1, 3, 6)), output[:-1]])
-    a = x @ model.params["rnn.W_xh"].T + h_prev @ model.params["rnn.W_hh"].T + model.params["rnn.b_h"]
+    a = x @ model.params["recurrent.W_xh"].T + h_prev @ model.params["recurrent.W_hh"].T + model.params["recurrent.b_h"]
     assert np.abs(a).min() > 1e-4  # away from the kink
     prediction, _, cache = model.forward(x)
     dx, _, grads = model.backward(cache, mse_loss(prediction, target)[1])
@@ -62,8 +62,8 @@ def test_it_is_the_composition_of_its_layers():
 
 def test_params_are_the_arrays_of_the_layers():
     model = build(3, 4, 2, 0)
-    assert list(model.params) == ["rnn.W_xh", "rnn.W_hh", "rnn.b_h", "readout.W", "readout.b"]
-    for name, layer in [("rnn", model.recurrent), ("readout", model.readout)]:
+    assert list(model.params) == ["recurrent.W_xh", "recurrent.W_hh", "recurrent.b_h", "readout.W", "readout.b"]
+    for name, layer in [("recurrent", model.recurrent), ("readout", model.readout)]:
         for key, value in layer.params.items():
             assert model.params[f"{name}.{key}"] is value
     model.readout.params["b"] = np.array([5.0, 7.0])
@@ -76,7 +76,7 @@ def test_params_are_the_arrays_of_the_layers():
 
 def test_repr_shows_both_layers():
     assert repr(build(3, 4, 2, 0)) == (
-        "ManyToMany(RNN(3, 4, nonlinearity='tanh', dtype=float64), Linear(4, 2, dtype=float64))"
+        "ManyToMany(recurrent=RNN(3, 4, nonlinearity='tanh', dtype=float64), readout=Linear(4, 2, dtype=float64))"
     )
 
 
@@ -103,5 +103,5 @@ def test_bad_input(call, error, message):
 def test_bad_gradient():
     model = ManyToMany(R, L)
     logits, _, cache = model.forward(np.zeros((5, 1, 3)))
-    with pytest.raises(ValueError, match=r"dlogits must have shape \(5, 1, 2\), got \(5, 2\)"):
+    with pytest.raises(ValueError, match=r"doutput must have shape \(5, 1, 2\), got \(5, 2\)"):
         model.backward(cache, logits[:, 0])

@@ -70,8 +70,8 @@ def test_ids_are_one_hot_vectors_times_the_table():
     model = make("ManyToMany+ids")
     ids = inputs("ManyToMany+ids")["x"]
     plain = ManyToMany(RNN(6, H, rng=0), model.readout)
-    plain.recurrent.params.update(model.recurrent.params)
-    plain.recurrent.params["W_xh"] = model.params["rnn.W_xh"] @ model.params["embedding.W"].T
+    plain.recurrent.params.update(W_hh=model.params["recurrent.W_hh"], b_h=model.params["recurrent.b_h"])
+    plain.recurrent.params["W_xh"] = model.params["recurrent.W_xh"] @ model.params["embedding.W"].T
     np.testing.assert_allclose(model.forward(ids)[0], plain.forward(np.eye(6)[ids])[0], rtol=1e-12)
 
 
@@ -119,7 +119,7 @@ def test_teacher_forcing_on_what_was_generated_says_the_same(name):
     assert stopped.any()
     assert not stopped.all()
     previous = np.concatenate([np.zeros((1, 20), dtype=int), ids[:-1]])
-    again = model.forward(arguments["x"], previous)[0].argmax(axis=-1)
+    again = model.forward(arguments["x"], previous=previous)[0].argmax(axis=-1)
     np.testing.assert_array_equal(again[mask], ids[mask])
 
 

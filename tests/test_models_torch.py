@@ -12,7 +12,7 @@ TOLERANCE = {"float64": 1e-10, "float32": 1e-5}
 
 def leaves(model):
     """Return the layers of a model by the prefix of their parameters' names."""
-    parts = {"hidden": "hidden", "readout": "readout", "recurrent": "rnn", "start": "start", "encoder": "encoder"}
+    parts = {"hidden": "hidden", "readout": "readout", "recurrent": "recurrent", "start": "start", "encoder": "encoder"}
     found = {prefix: getattr(model, name) for name, prefix in parts.items() if hasattr(model, name)}
     if getattr(model, "embedding", None) is not None:
         found["embedding"] = model.embedding
@@ -34,13 +34,13 @@ def forward(torch, modules, x, previous=None, prefix=""):
     vectors = use("embedding", x) if prefix + "embedding" in modules else x
     if "encoder" in modules and not prefix:
         return write(torch, modules, previous, use("encoder", vectors)[1])
-    output, last = use("rnn", vectors)
+    output, last = use("recurrent", vectors)
     return use("readout", output), last[0]
 
 
 def write(torch, modules, previous, state):
     """Compute the decoder's logits and last state."""
-    output, last = modules["decoder.rnn"](modules["decoder.embedding"](previous), state)
+    output, last = modules["decoder.recurrent"](modules["decoder.embedding"](previous), state)
     return modules["decoder.readout"](output), last[0]
 
 

@@ -149,9 +149,6 @@ def test_rounding_refuses_what_does_not_fit_and_changes_nothing() -> None:
     layer.params["b"][:] = np.nan
     with pytest.raises(ValueError, match="must be finite"):
         round_to_float16(layer)
-    layer.params["b"] = np.array([1])
-    with pytest.raises(TypeError, match="must have dtype"):
-        round_to_float16(layer)
 
 
 # ---- the command
@@ -193,7 +190,7 @@ def test_training_david_starts_again_until_a_network_is_always_right(monkeypatch
     monkeypatch.setattr(david_recipe, "always_right", second)
     model = david_recipe.train(hidden_size=3, rng=1, steps=2)
     assert model is seen[1]
-    assert not np.array_equal(seen[0].params["rnn.W_hh"], seen[1].params["rnn.W_hh"])
+    assert not np.array_equal(seen[0].params["recurrent.W_hh"], seen[1].params["recurrent.W_hh"])
     assert all((value == value.round(6)).all() for value in model.params.values())
 
 

@@ -131,7 +131,7 @@ def test_a_row_trains_with_the_setting_that_it_stores(row, monkeypatch):
     found = {}
 
     def note(model, optimizer, x, targets, *, max_grad_norm, **_):
-        biases = model.params["rnn.b_h"].reshape(-1, model.recurrent.hidden_size)
+        biases = model.params["recurrent.b_h"].reshape(-1, model.recurrent.hidden_size)
         found.update({"hidden size": model.recurrent.hidden_size, "batch": x.shape[1], "dtype": str(x.dtype)})
         found.update({"Adam": optimizer.lr, "gradient norm at most": max_grad_norm})
         if len(biases) == 4:  # i, f, g, o

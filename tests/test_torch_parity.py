@@ -31,9 +31,9 @@ def build(kind, input_size, hidden_size, num_layers, bidirectional, dtype):
     layers, cells = [], []
     for number in range(num_layers):
         size = layers[-1].output_size if layers else input_size
-        above = f"{number}." if num_layers > 1 else ""
+        above = f"layers.{number}." if num_layers > 1 else ""
         pair = [make(kind, size, hidden_size, dtype=dtype) for _ in range(2 if bidirectional else 1)]
-        for cell, direction, suffix in zip(pair, ("forward.", "backward."), ("", "_reverse"), strict=False):
+        for cell, direction, suffix in zip(pair, ("forward_layer.", "backward_layer."), ("", "_reverse"), strict=False):
             cells.append((cell, above + (direction if bidirectional else ""), f"_l{number}{suffix}"))
         layers.append(Bidirectional(*pair) if bidirectional else pair[0])
     return Stacked(layers) if num_layers > 1 else layers[0], cells

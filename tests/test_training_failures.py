@@ -7,7 +7,7 @@ import time
 import numpy as np
 import pytest
 
-from rnn import RNN, SGD, Adam, Linear, ManyToMany, mse_loss, train
+from rnn import RNN, SGD, Adam, Batch, Linear, ManyToMany, mse_loss, shuffled, train
 from rnn.training import History
 from tests.training_stand_ins import Line, run
 
@@ -129,7 +129,7 @@ def test_a_relu_network_that_explodes_for_real(T):
     x = rng.normal(size=(T, 4, 1))
     optimizer = Spy(SGD(lr=1e3 if T > 2 else 1e60))
     with pytest.raises(FloatingPointError, match="training stopped at step") as caught:
-        train(model, x, 5.0 * x, optimizer=optimizer, steps=50, batch_size=4, rng=0, loss=mse_loss)
+        train(model, shuffled(Batch(x, 5.0 * x), 4, rng=0), optimizer=optimizer, steps=50, loss=mse_loss)
     step = int(str(caught.value).split("step ")[1].split(":")[0])
     assert step > 0
     for key, param in model.params.items():
@@ -212,3 +212,30 @@ def test_training_can_go_on_after_an_interrupt():
         run(model, optimizer=optimizer, steps=2, batch_size=6)
         results.append(model.params["w"][0])
     assert results[0] == results[1]
+
+
+class Counting:
+    """An optimizer that counts its steps, and may be interrupted after one, when it has moved on."""
+
+    def __init__(self, interrupted_at=None):
+        self.state, self.interrupted_at = 0, interrupted_at
+
+    def step(self, params, grads):
+        params["w"] -= 0.01 * grads["w"]
+        self.state += 1
+        if self.state == self.interrupted_at:
+            interrupt()
+
+
+def test_after_an_interrupt_the_optimizer_is_no_step_ahead():
+    model, optimizer = Line(), Counting(interrupted_at=3)
+    assert run(model, optimizer=optimizer).interrupted
+    assert optimizer.state == 2
+
+
+@pytest.mark.parametrize("step", [0, 3])
+def test_after_a_loss_that_is_not_finite_the_optimizer_is_where_the_parameters_are(step):
+    optimizer = Counting()
+    with pytest.raises(FloatingPointError):
+        run(Line(), optimizer=optimizer, steps=9, loss=loss_that_breaks_at(step))
+    assert optimizer.state == max(step - 1, 0)

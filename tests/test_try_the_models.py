@@ -139,7 +139,7 @@ def test_dates_of_the_test_are_written_as_in_python(page: Any) -> None:
         page, "dates", "dates", "translate", [one[real].tolist() for one, real in zip(x.T, mask.T, strict=True)]
     )
     ids, running = model.generate(x, start=rules["start"], stop=rules["stop"], max_steps=rules["maxSteps"], mask=mask)
-    p = softmax(model.forward(x, shifted(ids, rules["start"]), mask)[0])  # (T, B, K)
+    p = softmax(model.forward(x, mask=mask, previous=shifted(ids, rules["start"]))[0])  # (T, B, K)
     for i, answer in enumerate(given):
         real = running[:, i]
         assert_written(answer["written"], ids[real, i], p[real, i])
@@ -157,7 +157,7 @@ def test_digits_of_the_test_are_classified_and_named_as_in_python(page: Any) -> 
     speller = pretrained.load("digit_names")
     rules = figure("digits").state()["symbols"]["digits"]["writes"]
     ids, running = speller.generate(images[None], start=rules["start"], stop=rules["stop"], max_steps=rules["maxSteps"])
-    p = softmax(speller.forward(images[None], shifted(ids, rules["start"]))[0])
+    p = softmax(speller.forward(images[None], previous=shifted(ids, rules["start"]))[0])
     for i, answer in enumerate(run(page, "digits", "digit_names", "caption", images.tolist())):
         real = running[:, i]
         assert_written(answer["written"], ids[real, i], p[real, i])
@@ -300,8 +300,8 @@ def test_a_date_is_read_and_written_step_by_step(page: Any) -> None:
 def test_the_strip_shows_the_state(page: Any) -> None:
     show(page, TryTheModels(tasks=["dates"], date="6. mai 2001", step=11))
     model = pretrained.load("dates")
-    x, _, _ = model.embedding.forward(dates.SOURCE.encode("6. mai 2001")[:, None]), None, None
-    state = model.encoder.forward(x[0])[1][0]  # (144,)
+    x, _, _ = model.embedding.forward(dates.SOURCE.encode("6. mai 2001")[:, None])
+    state = model.encoder.forward(x)[1][0]  # (144,)
     shown = page.locator(".tm-state rect").evaluate_all(
         "all => all.map((node) => +node.getAttribute('fill-opacity') * (node.classList.contains('tm-minus') ? -1 : 1))"
     )

@@ -91,7 +91,7 @@ class Replica:
             for k in range(1, t + 1):
                 h = output[k - 1]
                 if k == t:
-                    logits, cache = self.model.readout.forward(h[None])
+                    logits, _, cache = self.model.readout.forward(h[None])
                     dlogits = rnn.cross_entropy(logits, did[t - 1 : t], reduction="sum")[1]
                     dh = self.model.readout.backward(cache, dlogits)[0][0]
                 else:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rnn import SGD, mse_loss, train
+from rnn import SGD, Batch, mse_loss, shuffled, train
 
 
 class Line:
@@ -27,7 +27,6 @@ def line_data(N=6, T=2):
 
 
 def run(model, *, N=6, optimizer=None, steps=4, batch_size=3, rng=0, loss=mse_loss, **options):
-    x, targets = line_data(N)
+    batches = shuffled(Batch(*line_data(N)), batch_size, rng=rng)
     optimizer = SGD(lr=0.01) if optimizer is None else optimizer
-    options |= {"optimizer": optimizer, "steps": steps, "batch_size": batch_size, "rng": rng, "loss": loss}
-    return train(model, x, targets, **options)
+    return train(model, batches, optimizer=optimizer, steps=steps, loss=loss, **options)

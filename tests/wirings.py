@@ -69,7 +69,7 @@ def make(name, rng=0, dtype="float64", nonlinearity="tanh"):
 
 WIRINGS = ["OneToOne", "OneToMany", "ManyToOne", "ManyToOne+ids", "ManyToMany", "ManyToMany+ids", "EncoderDecoder"]
 WIRINGS += ["EncoderDecoder+ids"]
-STATEFUL = [name for name in WIRINGS if name.startswith("Many")]
+STATEFUL = [name for name in WIRINGS if not name.startswith("OneTo")]  # those that take an initial state
 
 
 ONE_WAY = ["LSTM", "GRU", "stacked", "dropping"]

@@ -27,8 +27,8 @@ def upstream(
     logits, _, cache = model.forward(x, mask=mask)
     masked = mask is not None and isinstance(model, ManyToMany)  # one output per sequence is never padding
     dlogits = (loss(logits, targets, mask=mask) if masked else loss(logits, targets))[1]
-    direct, _ = model.readout.backward(cache.readout, dlogits)  # (T, B, H) or (1, B, H)
-    run = cache.reading.rnn
+    direct, _, _ = model.readout.backward(cache.readout, dlogits)  # (T, B, H) or (1, B, H)
+    run = cache.reading.recurrent
     check_run(model.recurrent, run)
     doutput = np.zeros_like(run.states[1:])
     doutput[-len(direct) :] = direct

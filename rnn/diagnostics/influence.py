@@ -79,7 +79,8 @@ def influence(
 
     >>> from rnn import RNN, Linear
     >>> model = ManyToOne(RNN(1, 1, nonlinearity="linear", rng=0), Linear(1, 1, rng=0))
-    >>> model.params["rnn.W_xh"][:], model.params["rnn.W_hh"][:], model.params["rnn.b_h"][:] = 1.0, 0.5, 0.0
+    >>> for name, value in (("W_xh", 1.0), ("W_hh", 0.5), ("b_h", 0.0)):
+    ...     model.recurrent.params[name][:] = value
     >>> influence(model, np.ones((3, 1, 1)), method="gradient").state.ravel()
     array([0.25, 0.5 , 1.  ])
     """
@@ -102,7 +103,7 @@ def _check_targets(targets: Any, batch: tuple[int, ...]) -> None:
 def _by_gradient(model: ManyToOne, x: np.ndarray, targets: Any, mask: Any, loss: Any) -> Influence:
     logits, _, cache = model.forward(x, mask=mask)  # (1, B, K)
     layer: Any = model.recurrent  # input_jacobians refuses what it does not know
-    to_state = input_jacobians(layer, cache.reading.rnn)[..., : layer.output_size, :]  # (T, B, H, D): h without c
+    to_state = input_jacobians(layer, cache.reading.recurrent)[..., : layer.output_size, :]  # (T, B, H, D): h without c
     to_output = model.readout.params["W"] @ to_state  # (T, B, K, D)
     to_loss = None
     if targets is not None:

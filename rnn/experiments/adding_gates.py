@@ -81,7 +81,7 @@ def network(cell: str, *, rng: np.random.Generator | int) -> ManyToOne:
 
     Examples
     --------
-    >>> network("lstm", rng=0).params["rnn.b_h"][8:16]
+    >>> network("lstm", rng=0).params["recurrent.b_h"][8:16]
     array([1., 1., 1., 1., 1., 1., 1., 1.])
     """
     check_choice("cell", cell, CELLS)

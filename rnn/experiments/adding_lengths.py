@@ -76,7 +76,7 @@ def network(start: str, hidden_size: int = HIDDEN_SIZE, *, rng: np.random.Genera
 
     Examples
     --------
-    >>> network("identity", 3, rng=0).params["rnn.W_hh"]
+    >>> network("identity", 3, rng=0).params["recurrent.W_hh"]
     array([[1., 0., 0.],
            [0., 1., 0.],
            [0., 0., 1.]])

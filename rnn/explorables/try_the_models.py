@@ -10,7 +10,7 @@ from rnn import pretrained
 from rnn.datasets import Vocabulary, dates, digits, spelling, tagging
 
 from .base import Explorable
-from .half import pack
+from .weights import pack_model
 
 __all__ = ["TASKS", "TryTheModels"]
 
@@ -127,7 +127,7 @@ class TryTheModels(Explorable):
     @traitlets.default("networks")
     def _default_networks(self) -> dict[str, Any]:
         names = [name for task in self.tasks for name in _NETWORKS[task]]
-        return {name: pack(pretrained.load(name).params) for name in names}
+        return {name: pack_model(pretrained.load(name)) for name in names}
 
     @traitlets.default("symbols")
     def _default_symbols(self) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from rnn import pretrained
 from rnn.datasets import tagging
 
 from .base import Explorable
-from .half import pack
+from .weights import pack_model
 
 __all__ = ["TwoWays"]
 
@@ -72,7 +72,7 @@ class TwoWays(Explorable):
     @traitlets.default("networks")
     def _default_networks(self) -> dict[str, Any]:
         names = {"left": "tagging", "both": "tagging_both_ways"}
-        return {key: pack(pretrained.load(name).params) for key, name in names.items()}
+        return {key: pack_model(pretrained.load(name)) for key, name in names.items()}
 
     @traitlets.default("symbols")
     def _default_symbols(self) -> dict[str, Any]:

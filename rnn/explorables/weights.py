@@ -4,12 +4,13 @@ from typing import Any
 
 import numpy as np
 
+from rnn.interop.header import old_name
 from rnn.layers import GRU, LSTM, RNN
 from rnn.models import ManyToMany, ManyToOne
 
 from .half import pack
 
-__all__ = ["weights_of"]
+__all__ = ["pack_model", "weights_of"]
 
 _NAMES = {"embedding.W": "embedding", "readout.W": "W_hy", "readout.b": "b_y"}
 
@@ -48,7 +49,29 @@ def weights_of(model: ManyToMany | ManyToOne) -> dict[str, Any]:
     kind = {"class": type(layer).__name__}
     if isinstance(layer, RNN):
         kind["nonlinearity"] = layer.nonlinearity
-    params = {_NAMES.get(name, name.removeprefix("rnn.")): values for name, values in model.params.items()}
+    params = {_NAMES.get(name, name.removeprefix("recurrent.")): values for name, values in model.params.items()}
     with np.errstate(over="ignore"):
         half = all((values.astype(np.float16) == values).all() for values in params.values())
     return kind | (pack(params) if half else {name: values.tolist() for name, values in params.items()})
+
+
+def pack_model(model: Any) -> dict[str, dict[str, Any]]:
+    """Return the weights of any model for models.js, which reads them under the names of the old file format.
+
+    Parameters
+    ----------
+    model : a class of `rnn.models`
+        Its numbers must be half-precision numbers.
+
+    Returns
+    -------
+    dict
+        As of `rnn.explorables.half.pack`, under names such as "rnn.W_xh" and "decoder.rnn.W_hh".
+
+    Examples
+    --------
+    >>> from rnn import pretrained
+    >>> list(pack_model(pretrained.load("david")))
+    ['rnn.W_xh', 'rnn.W_hh', 'rnn.b_h', 'readout.W', 'readout.b']
+    """
+    return pack({old_name(name): values for name, values in model.params.items()})

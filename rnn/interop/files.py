@@ -96,13 +96,14 @@ def load(path: str | os.PathLike[str]) -> Model:
         pass
     try:
         with safe_open(name, framework="np") as file:
-            spec = from_header(file.metadata())
+            spec, name_in_file = from_header(file.metadata())
             slices = {key: file.get_slice(key) for key in file.keys()}  # noqa: SIM118 (not a dict)
             found = {key: (tuple(part.get_shape()), _dtype(part.get_dtype())) for key, part in slices.items()}
-            compare(found, expected(spec))  # before anything is built: a wrong header costs no memory
+            wanted = {name_in_file(key): value for key, value in expected(spec).items()}
+            compare(found, wanted)  # before anything is built: a wrong header costs no memory
             model = build(spec)
             for key, values in model.params.items():
-                values[...] = file.get_tensor(key)
+                values[...] = file.get_tensor(name_in_file(key))
             return model
     except SafetensorError as error:
         raise ValueError(f"{path}: not a safetensors file, or a truncated one ({error})") from error

@@ -5,6 +5,8 @@ the layers that are made of layers.
 """
 
 import json
+import re
+from collections.abc import Callable
 from typing import Any, get_args
 
 import numpy as np
@@ -13,13 +15,14 @@ from rnn.layers import GRU, LSTM, RNN, Bidirectional, Embedding, Linear, Stacked
 from rnn.models import EncoderDecoder, ManyToMany, ManyToOne, OneToMany, OneToOne
 from rnn.nonlinearities import NONLINEARITIES
 
-__all__ = ["Model", "build", "compare", "describe", "expected", "from_header", "to_header"]
+__all__ = ["Model", "build", "compare", "describe", "expected", "from_header", "old_name", "to_header"]
 
 Layer = RNN | LSTM | GRU | Stacked | Bidirectional | Linear | Embedding
 Model = Layer | OneToOne | OneToMany | ManyToOne | ManyToMany | EncoderDecoder
 Tensors = dict[str, tuple[tuple[int, ...], str]]  # shape and dtype of every parameter
 
-FORMAT = "rnn-course 1"  # the one key of the header: with several, their order would change from run to run
+FORMAT = "rnn-course 2"  # the one key of the header: with several, their order would change from run to run
+OLD_FORMAT = "rnn-course 1"  # with other names of parameters, see `old_name`
 SIZES = {
     "RNN": ("input_size", "hidden_size"),
     "LSTM": ("input_size", "hidden_size"),
@@ -39,8 +42,6 @@ PARTS: dict[str, dict[str, tuple[str, ...]]] = {
 }
 """The parts of a model, and what they may be; an embedding may be missing. A Stacked has a list of parts instead."""
 OPTIONS = {"RNN": ("nonlinearity",), "Stacked": ("dropout", "residual")}
-PREFIX = {"recurrent": "rnn", "forward_layer": "forward", "backward_layer": "backward"}
-"""Where the parameters of a part are not named after it."""
 CLASSES: dict[str, Any] = {cls.__name__: cls for cls in get_args(Model)}
 DTYPES = ("float32", "float64")
 MAX_DEPTH = 20  # of layers within layers: a file must not exhaust the stack
@@ -67,16 +68,23 @@ def to_header(spec: dict[str, Any]) -> dict[str, str]:
     return {FORMAT: json.dumps(spec)}
 
 
-def from_header(header: dict[str, str] | None) -> dict[str, Any]:
-    """Read and check the description in the header of a file."""
-    if header is None or FORMAT not in header:
+def from_header(header: dict[str, str] | None) -> tuple[dict[str, Any], Callable[[str], str]]:
+    """Read and check the description in the header of a file; return it, and what gives a parameter's name there."""
+    found = [key for key in (FORMAT, OLD_FORMAT) if key in (header or {})]
+    if header is None or not found:
         raise ValueError(f"the header has no model of the format {FORMAT!r}; rnn.save did not write this file")
     try:
-        spec = json.loads(header[FORMAT])
+        spec = json.loads(header[found[0]])
     except (ValueError, RecursionError) as error:
         raise ValueError(f"the model in the header is not JSON ({error})") from error
     _check(spec, tuple(CLASSES))
-    return spec
+    return spec, str if found[0] == FORMAT else old_name
+
+
+def old_name(key: str) -> str:
+    """Return the name that a parameter has in a file of the old format."""
+    key = re.sub(r"\blayers\.(\d+)", r"\1", key).replace("recurrent.", "rnn.")
+    return key.replace("forward_layer.", "forward.").replace("backward_layer.", "backward.")
 
 
 def _check(spec: Any, classes: tuple[str, ...], depth: int = 0) -> None:
@@ -115,7 +123,7 @@ def _check_keys(spec: dict[str, Any], keys: set[str]) -> None:
 def _parts(spec: dict[str, Any]) -> dict[str, Any]:
     """Return the descriptions of what a model or layer is made of, always in the same order; nothing for one layer."""
     if spec["class"] == "Stacked":
-        return {str(number): layer for number, layer in enumerate(spec["layers"])}
+        return {f"layers.{number}": layer for number, layer in enumerate(spec["layers"])}
     return {part: spec[part] for part in PARTS.get(spec["class"], ()) if part in spec}
 
 
@@ -125,9 +133,7 @@ def expected(spec: dict[str, Any]) -> Tensors:
         shapes = CLASSES[spec["class"]].shapes(*(spec[size] for size in SIZES[spec["class"]]))
         return {key: (shape, spec["dtype"]) for key, shape in shapes.items()}
     return {
-        f"{PREFIX.get(part, part)}.{key}": value
-        for part, part_spec in _parts(spec).items()
-        for key, value in expected(part_spec).items()
+        f"{part}.{key}": value for part, part_spec in _parts(spec).items() for key, value in expected(part_spec).items()
     }
 
 

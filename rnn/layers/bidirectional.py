@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from rnn._validation import as_generator, check_floats, describe
-from rnn.layers._recurrent import Recurrent, check_recurrent, forward_with, upstream_of_parts
+from rnn.layers._recurrent import Recurrent, check_recurrent, upstream_of_parts
+from rnn.parameters import join
 
 __all__ = ["Bidirectional", "BidirectionalCache"]
 
@@ -21,7 +22,7 @@ class BidirectionalCache(NamedTuple):
 
 
 class Bidirectional(Recurrent):
-    """Two recurrent layers over the same sequence, in opposite directions; an output joins what both say of its step.
+    """Two recurrent layers over the same sequence, in opposite directions; an output joins both at the same step.
 
     With one layer's state f_t after reading x_1 .. x_t, and the other's state g_t after reading x_T .. x_t::
 
@@ -39,15 +40,8 @@ class Bidirectional(Recurrent):
 
     Attributes
     ----------
-    params : dict of str to ndarray
-        The layers' own arrays under the names "forward.W_xh", ..., "backward.W_xh", ...; change them in place.
-
-    Raises
-    ------
-    TypeError
-        If an argument is not a recurrent layer, or their dtypes differ.
-    ValueError
-        If their input sizes differ, both are the same object, or one reads in both directions itself.
+    params : Parameters
+        The layers' own arrays under the names "forward_layer.W_xh", ..., "backward_layer.W_xh", ...
 
     References
     ----------
@@ -64,15 +58,13 @@ class Bidirectional(Recurrent):
     ((7, 2, 9), (2, 5), (2, 4))
     """
 
-    causal = False
+    PARTS = ("forward_layer", "backward_layer")
 
     def __init__(self, forward_layer: Recurrent, backward_layer: Recurrent) -> None:
         for name, layer in (("forward_layer", forward_layer), ("backward_layer", backward_layer)):
             check_recurrent(name, layer)
             if not layer.causal:
                 raise ValueError(f"{name} must read in one direction, got {layer!r}")
-        if forward_layer is backward_layer:
-            raise ValueError("backward_layer must be another layer than forward_layer, got the same one")
         if backward_layer.dtype != forward_layer.dtype:
             raise TypeError(
                 f"backward_layer must have the dtype of forward_layer, {forward_layer.dtype}, "
@@ -88,16 +80,12 @@ class Bidirectional(Recurrent):
         self.input_size = forward_layer.input_size
         self.output_size = forward_layer.output_size + backward_layer.output_size
         self.backward_size = backward_layer.output_size
-        self.dtype = forward_layer.dtype
-        self.dropout = max(forward_layer.dropout, backward_layer.dropout)
-
-    def __repr__(self) -> str:
-        return f"Bidirectional({self.forward_layer!r}, {self.backward_layer!r})"
+        self._check_parts()
 
     @property
-    def params(self) -> dict[str, np.ndarray]:  # type: ignore[override]
-        """The layers' own arrays, "forward.W_xh" and so on; change them in place."""
-        return _join(self.forward_layer.params, self.backward_layer.params)
+    def causal(self) -> bool:
+        """False: every output depends on the whole sequence."""
+        return False
 
     @property
     def state_sizes(self) -> dict[str, Any]:
@@ -136,13 +124,6 @@ class Bidirectional(Recurrent):
         cache : BidirectionalCache
             For `backward`, which must be called before x or the parameters change.
 
-        Raises
-        ------
-        TypeError
-            If state is not a pair, or an argument does not have the type that the layers want.
-        ValueError
-            As the layers' `forward`.
-
         Examples
         --------
         Two layers that add up what they have read, over 1, 2, 4:
@@ -158,9 +139,9 @@ class Bidirectional(Recurrent):
         """
         before, after = _check_pair("state", state)
         rng = None if rng is None else as_generator(rng)  # one generator, or both would drop the same numbers
-        ahead, last, cache = forward_with(self.forward_layer, x, before, mask, rng)
+        ahead, last, cache = self.forward_layer.forward(x, before, mask, rng=rng)
         flipped = None if mask is None else mask[::-1]
-        back, first, cache_back = forward_with(self.backward_layer, x[::-1], after, flipped, rng)
+        back, first, cache_back = self.backward_layer.forward(x[::-1], after, flipped, rng=rng)
         output = np.concatenate([ahead, back[::-1]], axis=-1)  # (T, B, output_size)
         output.flags.writeable = False
         return output, (last, first), BidirectionalCache(cache, cache_back, output.shape)
@@ -189,13 +170,6 @@ class Bidirectional(Recurrent):
         grads : dict of str to ndarray
             Gradients of the parameters, with the same keys as `params`, summed over time and batch.
 
-        Raises
-        ------
-        TypeError
-            If dstate is not a pair; as the layers' `backward`.
-        ValueError
-            If doutput does not have the shape of the output; as the layers' `backward`.
-
         References
         ----------
         Schuster and Paliwal (1997), as above.
@@ -218,7 +192,8 @@ class Bidirectional(Recurrent):
             ahead, back = doutput[..., :size], doutput[::-1, :, size:]
         dx, dbefore, grads = self.forward_layer.backward(cache.forward, ahead, dlast)
         dx_back, dafter, grads_back = self.backward_layer.backward(cache.backward, back, dfirst)
-        return dx + dx_back[::-1], (dbefore, dafter), _join(grads, grads_back)
+        grads = join({"forward_layer": grads, "backward_layer": grads_back})
+        return dx + dx_back[::-1], (dbefore, dafter), grads
 
 
 def _check_pair(name: str, pair: tuple[Any, Any] | None) -> tuple[Any, Any]:
@@ -228,9 +203,3 @@ def _check_pair(name: str, pair: tuple[Any, Any] | None) -> tuple[Any, Any]:
     if not isinstance(pair, tuple) or len(pair) != 2:
         raise TypeError(f"{name} must be a tuple of two, for the forward and the backward layer, got {describe(pair)}")
     return pair
-
-
-def _join(forward: dict[str, np.ndarray], backward: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """Merge the arrays of both layers, prefixing their names with the direction."""
-    parts = {"forward": forward, "backward": backward}
-    return {f"{direction}.{name}": value for direction, part in parts.items() for name, value in part.items()}

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from rnn._module import Base, check_no_state, read, zero_padding
 from rnn._validation import as_generator, check_floats, check_number
 
 __all__ = ["Dropout", "DropoutCache", "check_rate"]
@@ -17,6 +18,7 @@ class DropoutCache(NamedTuple):
     shape: tuple[int, ...]
     dtype: np.dtype
     scale: np.ndarray | None  # the shape of x: 0 where a number was dropped, 1 / (1 - rate) elsewhere
+    mask: np.ndarray | None  # (...), bool
 
 
 def check_rate(name: str, rate: float) -> float:
@@ -27,7 +29,7 @@ def check_rate(name: str, rate: float) -> float:
     return number
 
 
-class Dropout:
+class Dropout(Base):
     """Set each number to zero with probability `rate`, and divide those that are kept by 1 - rate.
 
     y = x * m / (1 - rate), with m = 0 with probability `rate` and 1 otherwise, drawn anew for every number. Thanks to
@@ -37,13 +39,6 @@ class Dropout:
     ----------
     rate : float
         Probability of zero, at least 0 and below 1.
-
-    Raises
-    ------
-    TypeError
-        If rate is not a number.
-    ValueError
-        If rate is out of range.
 
     References
     ----------
@@ -67,73 +62,89 @@ class Dropout:
     def __repr__(self) -> str:
         return f"Dropout({self.rate})"
 
+    @property
+    def dtype(self) -> None:
+        """None: there are no parameters, and the output has the dtype of the input."""
+
+    @property
+    def dropout(self) -> float:
+        """The rate."""
+        return self.rate
+
     def forward(
-        self, x: np.ndarray, *, rng: np.random.Generator | int | None = None
-    ) -> tuple[np.ndarray, DropoutCache]:
+        self,
+        x: np.ndarray,
+        state: None = None,
+        mask: np.ndarray | None = None,
+        *,
+        rng: np.random.Generator | int | None = None,
+    ) -> tuple[np.ndarray, None, DropoutCache]:
         """Drop some of the numbers, if a generator is handed in.
 
         Parameters
         ----------
         x : ndarray of float32 or float64, any shape
             Input.
+        state : None
+            There is no state.
+        mask : ndarray of bool, shape of x without its last axis, optional
+            False where x is padding: there zeros stand in for x, whatever it holds.
         rng : numpy.random.Generator or int, optional
             Source of randomness, or a seed for one, while training. Without it nothing is dropped.
 
         Returns
         -------
         y : ndarray of x's shape and dtype
-            Output; x itself if nothing is dropped.
+            Output; x itself if nothing is dropped or masked.
+        state : None
+            There is no state.
         cache : DropoutCache
             For `backward`.
 
-        Raises
-        ------
-        TypeError
-            If x is not such an array, or rng has the wrong type.
-        ValueError
-            If x is empty or not finite, or a seed is negative.
-
         Examples
         --------
-        >>> y, cache = Dropout(0.2).forward(np.ones(10_000), rng=0)
+        >>> y, _, cache = Dropout(0.2).forward(np.ones(10_000), rng=0)
         >>> print(y.max(), round(y.mean(), 1), round((y == 0).mean(), 1))
         1.25 1.0 0.2
         """
-        x = check_floats("x", x, (...,))
-        if rng is None:
-            return x, DropoutCache(x.shape, x.dtype, None)
+        check_no_state("state", state)
+        x = read(x, (...,), None, mask)
+        if rng is None or self.rate == 0:
+            return x, None, DropoutCache(x.shape, x.dtype, None, mask)
         kept = as_generator(rng).random(x.shape, dtype=x.dtype) >= self.rate
         scale = kept * x.dtype.type(1 / (1 - self.rate))
-        return x * scale, DropoutCache(x.shape, x.dtype, scale)
+        return x * scale, None, DropoutCache(x.shape, x.dtype, scale, mask)
 
-    def backward(self, cache: DropoutCache, dy: np.ndarray) -> np.ndarray:
+    def backward(
+        self, cache: DropoutCache, doutput: np.ndarray, dstate: None = None
+    ) -> tuple[np.ndarray, None, dict[str, np.ndarray]]:
         """Compute dx = dy * m / (1 - rate): what was dropped gets no gradient.
 
         Parameters
         ----------
         cache : DropoutCache
             What `forward` returned.
-        dy : ndarray of x's shape and dtype
-            Gradient of the loss with respect to y.
+        doutput : ndarray of x's shape and dtype
+            Gradient dy of the loss with respect to y.
+        dstate : None
+            There is no state.
 
         Returns
         -------
         dx : ndarray of x's shape and dtype
-            Gradient of x; dy itself if nothing was dropped.
-
-        Raises
-        ------
-        TypeError
-            If dy is not an array of x's dtype.
-        ValueError
-            If dy does not have the shape of x or is not finite.
+            Gradient of x, zero where masked; doutput itself if nothing was dropped or masked.
+        dstate : None
+            There is no state.
+        grads : dict
+            Empty: there are no parameters.
 
         Examples
         --------
         >>> layer = Dropout(0.5)
-        >>> y, cache = layer.forward(np.ones(4), rng=0)
-        >>> layer.backward(cache, np.full(4, 10.0))
+        >>> y, _, cache = layer.forward(np.ones(4), rng=0)
+        >>> layer.backward(cache, np.full(4, 10.0))[0]
         array([20.,  0.,  0.,  0.])
         """
-        dy = check_floats("dy", dy, cache.shape, cache.dtype)
-        return dy if cache.scale is None else dy * cache.scale
+        check_no_state("dstate", dstate)
+        dy = check_floats("doutput", doutput, cache.shape, cache.dtype)
+        return zero_padding(dy if cache.scale is None else dy * cache.scale, cache.mask), None, {}

@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from rnn._validation import as_dtype, as_generator, check_floats, check_integers, check_params, check_size
+from rnn._module import Leaf, check_no_state, read_ids, zero_padding
+from rnn._validation import as_dtype, as_generator, check_floats, check_size
 
 __all__ = ["Embedding", "EmbeddingCache"]
 
@@ -15,9 +16,10 @@ class EmbeddingCache(NamedTuple):
     """What `Embedding.backward` needs to know about the forward pass."""
 
     ids: np.ndarray  # (...), int
+    mask: np.ndarray | None = None  # (...), bool
 
 
-class Embedding:
+class Embedding(Leaf):
     """Lookup table: e = W[id], which equals W^T times the one-hot vector of the id.
 
     Parameters
@@ -33,15 +35,8 @@ class Embedding:
 
     Attributes
     ----------
-    params : dict of str to ndarray
+    params : Parameters
         "W" (num_embeddings, embedding_size), drawn from N(0, 1).
-
-    Raises
-    ------
-    TypeError
-        If a size, rng or dtype has the wrong type.
-    ValueError
-        If a size is not positive.
 
     References
     ----------
@@ -50,7 +45,7 @@ class Embedding:
     Examples
     --------
     >>> layer = Embedding(10, 4, rng=0)
-    >>> e, cache = layer.forward(np.array([[1, 2, 3]]))
+    >>> e, _, cache = layer.forward(np.array([[1, 2, 3]]))
     >>> e.shape
     (1, 3, 4)
     """
@@ -60,9 +55,8 @@ class Embedding:
     ) -> None:
         self.num_embeddings = check_size("num_embeddings", num_embeddings)
         self.embedding_size = check_size("embedding_size", embedding_size)
-        self.dtype = as_dtype(dtype)
-        self._shapes = self.shapes(self.num_embeddings, self.embedding_size)
-        self.params = {"W": as_generator(rng).standard_normal(self._shapes["W"]).astype(self.dtype)}
+        dtype, shape = as_dtype(dtype), (self.num_embeddings, self.embedding_size)
+        super().__init__({"W": as_generator(rng).standard_normal(shape).astype(dtype)}, dtype)
 
     def __repr__(self) -> str:
         return f"Embedding({self.num_embeddings}, {self.embedding_size}, dtype={self.dtype})"
@@ -87,69 +81,80 @@ class Embedding:
         """
         return {"W": (num_embeddings, embedding_size)}
 
-    def forward(self, ids: np.ndarray) -> tuple[np.ndarray, EmbeddingCache]:
-        """Look up e = W[ids].
+    def forward(
+        self,
+        x: np.ndarray,
+        state: None = None,
+        mask: np.ndarray | None = None,
+        *,
+        rng: np.random.Generator | int | None = None,
+    ) -> tuple[np.ndarray, None, EmbeddingCache]:
+        """Look up e = W[x].
 
         Parameters
         ----------
-        ids : ndarray of int, any shape
+        x : ndarray of int, any shape
             Ids in 0 .. num_embeddings - 1.
+        state : None
+            There is no state.
+        mask : ndarray of bool, shape of x, optional
+            False where x is padding and may hold any integer: there e is zero.
+        rng : optional
+            Not used.
 
         Returns
         -------
-        e : ndarray of dtype, shape ids.shape + (embedding_size,)
+        e : ndarray of dtype, shape x.shape + (embedding_size,)
             The vectors.
+        state : None
+            There is no state.
         cache : EmbeddingCache
-            For `backward`, which must be called before ids change.
-
-        Raises
-        ------
-        TypeError
-            If ids are not integers.
-        ValueError
-            If an id is out of range or ids are empty.
+            For `backward`, which must be called before x changes.
 
         Examples
         --------
         >>> layer = Embedding(2, 1, rng=0)
-        >>> layer.params["W"][:] = [[5.0], [7.0]]
+        >>> layer.params["W"] = np.array([[5.0], [7.0]])
         >>> layer.forward(np.array([1, 1, 0]))[0].ravel()
         array([7., 7., 5.])
         """
-        check_params(self.params, self._shapes, self.dtype)
-        ids = check_integers("ids", ids, (...,), self.num_embeddings)
-        return self.params["W"][ids], EmbeddingCache(ids)
+        check_no_state("state", state)
+        ids = read_ids("x", x, (...,), self.num_embeddings, mask)
+        return zero_padding(self.params["W"][ids], mask), None, EmbeddingCache(ids, mask)
 
-    def backward(self, cache: EmbeddingCache, de: np.ndarray) -> dict[str, np.ndarray]:
+    def backward(
+        self, cache: EmbeddingCache, doutput: np.ndarray, dstate: None = None
+    ) -> tuple[None, None, dict[str, np.ndarray]]:
         """Compute dW[i] = the sum of de over all places where id i was looked up; ids have no gradient.
 
         Parameters
         ----------
         cache : EmbeddingCache
             What `forward` returned.
-        de : ndarray of dtype, shape ids.shape + (embedding_size,)
-            Gradient of the loss with respect to e.
+        doutput : ndarray of dtype, shape x.shape + (embedding_size,)
+            Gradient de of the loss with respect to e.
+        dstate : None
+            There is no state.
 
         Returns
         -------
+        dx : None
+            Ids have no gradient.
+        dstate : None
+            There is no state.
         grads : dict of str to ndarray
             Gradient of "W".
-
-        Raises
-        ------
-        TypeError
-            If de is not an array of the layer's dtype.
-        ValueError
-            If de does not have the shape of e or is not finite.
 
         Examples
         --------
         >>> layer = Embedding(3, 1, rng=0)
-        >>> e, cache = layer.forward(np.array([0, 0, 2]))
-        >>> layer.backward(cache, np.ones((3, 1)))["W"].ravel()
+        >>> e, _, cache = layer.forward(np.array([0, 0, 2]))
+        >>> layer.backward(cache, np.ones((3, 1)))[2]["W"].ravel()
         array([2., 0., 1.])
         """
-        de = check_floats("de", de, (*cache.ids.shape, self.embedding_size), self.dtype)
-        dW = np.zeros(self._shapes["W"], dtype=self.dtype)  # (num_embeddings, embedding_size)
-        np.add.at(dW, cache.ids, de)  # unlike dW[ids] += de, counts an id that occurs twice twice
-        return {"W": dW}
+        check_no_state("dstate", dstate)
+        ids, mask = cache
+        de = check_floats("doutput", doutput, (*ids.shape, self.embedding_size), self.dtype)
+        dW = np.zeros_like(self.params["W"])  # (num_embeddings, embedding_size)
+        np.add.at(dW, ids, zero_padding(de, mask))  # unlike dW[ids] += de, counts an id that occurs twice twice
+        return None, None, {"W": dW}

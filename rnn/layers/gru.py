@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from rnn._validation import check_floats
-from rnn.layers._recurrent import OneLayer, gate_inputs
+from rnn.layers._gates import gate_inputs
+from rnn.layers._recurrent import OneLayer
 
 __all__ = ["GRU", "GRUCache"]
 
@@ -51,16 +52,9 @@ class GRU(OneLayer):
 
     Attributes
     ----------
-    params : dict of str to ndarray
+    params : Parameters
         "W_xh" (3H, D), "W_hh" (3H, H), "b_h" (3H,): the rows of r, z and n one after another; and "b_hn" (H,). All
         drawn from U(-1/sqrt(H), 1/sqrt(H)).
-
-    Raises
-    ------
-    TypeError
-        If a size, rng or dtype has the wrong type.
-    ValueError
-        If a size is not positive.
 
     References
     ----------
@@ -102,7 +96,12 @@ class GRU(OneLayer):
         return {"W_xh": (rows, input_size), "W_hh": (rows, hidden_size), "b_h": (rows,), "b_hn": (hidden_size,)}
 
     def forward(
-        self, x: np.ndarray, state: np.ndarray | None = None, mask: np.ndarray | None = None
+        self,
+        x: np.ndarray,
+        state: np.ndarray | None = None,
+        mask: np.ndarray | None = None,
+        *,
+        rng: np.random.Generator | int | None = None,
     ) -> tuple[np.ndarray, np.ndarray, GRUCache]:
         """Run the recurrence over a batch of sequences.
 
@@ -114,6 +113,8 @@ class GRU(OneLayer):
             Initial state h_0; zeros by default.
         mask : ndarray of bool, shape (T, B), optional
             False where a step is padding: there the state is held, h_t = h_{t-1}, whatever x holds.
+        rng : optional
+            Not used: there is no dropout.
 
         Returns
         -------
@@ -123,13 +124,6 @@ class GRU(OneLayer):
             The last state h_T, a copy.
         cache : GRUCache
             For `backward`, which must be called before x or the parameters change.
-
-        Raises
-        ------
-        TypeError
-            If an argument is not an array of the layer's dtype (mask: of bool).
-        ValueError
-            If a shape does not fit, a value is NaN or infinite, or everything is masked.
 
         Examples
         --------
@@ -193,7 +187,7 @@ class GRU(OneLayer):
         doutput : ndarray of dtype, shape (T, B, H), or None
             Gradient of the loss with respect to the output; None if only the last state counts.
         dstate : ndarray of dtype, shape (B, H), optional
-            Gradient of the loss with respect to the last state, beyond what doutput[-1] says; zeros by default.
+            Gradient of the loss with respect to the last state, beyond its part in doutput[-1]; zeros by default.
 
         Returns
         -------
@@ -203,13 +197,6 @@ class GRU(OneLayer):
             Gradient of the initial state.
         grads : dict of str to ndarray
             Gradients of the parameters, with the same keys as `params`, summed over time and batch.
-
-        Raises
-        ------
-        TypeError
-            If a gradient is not an array of the layer's dtype.
-        ValueError
-            If a shape does not fit, a value is NaN or infinite, or both gradients are None.
 
         References
         ----------

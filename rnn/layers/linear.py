@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from rnn._validation import as_dtype, as_generator, check_floats, check_params, check_size
+from rnn._module import Leaf, check_no_state, read, zero_padding
+from rnn._validation import as_dtype, as_generator, check_floats, check_size
 from rnn.initializers import uniform
 
 __all__ = ["Linear", "LinearCache"]
@@ -16,9 +17,10 @@ class LinearCache(NamedTuple):
     """What `Linear.backward` needs to know about the forward pass."""
 
     x: np.ndarray  # (..., input_size)
+    mask: np.ndarray | None = None  # (...), bool
 
 
-class Linear:
+class Linear(Leaf):
     """Affine map of the last axis: y = W x + b.
 
     Parameters
@@ -34,15 +36,8 @@ class Linear:
 
     Attributes
     ----------
-    params : dict of str to ndarray
+    params : Parameters
         "W" (output_size, input_size) and "b" (output_size,), both drawn from U(-r, r) with r = 1/sqrt(input_size).
-
-    Raises
-    ------
-    TypeError
-        If a size, rng or dtype has the wrong type.
-    ValueError
-        If a size is not positive.
 
     References
     ----------
@@ -51,7 +46,7 @@ class Linear:
     Examples
     --------
     >>> layer = Linear(3, 2, rng=0)
-    >>> y, cache = layer.forward(np.ones((5, 4, 3)))
+    >>> y, _, cache = layer.forward(np.ones((5, 4, 3)))
     >>> y.shape
     (5, 4, 2)
     """
@@ -61,10 +56,9 @@ class Linear:
     ) -> None:
         self.input_size = check_size("input_size", input_size)
         self.output_size = check_size("output_size", output_size)
-        self.dtype = as_dtype(dtype)
-        self._shapes = self.shapes(self.input_size, self.output_size)
-        rng, bound = as_generator(rng), 1 / np.sqrt(self.input_size)
-        self.params = {name: uniform(shape, bound, rng=rng, dtype=dtype) for name, shape in self._shapes.items()}
+        shapes = self.shapes(self.input_size, self.output_size)
+        rng, dtype, bound = as_generator(rng), as_dtype(dtype), 1 / np.sqrt(self.input_size)
+        super().__init__({name: uniform(shape, bound, rng=rng, dtype=dtype) for name, shape in shapes.items()}, dtype)
 
     def __repr__(self) -> str:
         return f"Linear({self.input_size}, {self.output_size}, dtype={self.dtype})"
@@ -89,27 +83,35 @@ class Linear:
         """
         return {"W": (output_size, input_size), "b": (output_size,)}
 
-    def forward(self, x: np.ndarray) -> tuple[np.ndarray, LinearCache]:
+    def forward(
+        self,
+        x: np.ndarray,
+        state: None = None,
+        mask: np.ndarray | None = None,
+        *,
+        rng: np.random.Generator | int | None = None,
+    ) -> tuple[np.ndarray, None, LinearCache]:
         """Compute y = W x + b for every vector along the last axis.
 
         Parameters
         ----------
         x : ndarray of dtype, shape (..., input_size)
             Input; any leading axes.
+        state : None
+            There is no state.
+        mask : ndarray of bool, shape (...), optional
+            False where x is padding: there zeros stand in for x, whatever it holds.
+        rng : optional
+            Not used.
 
         Returns
         -------
         y : ndarray of dtype, shape (..., output_size)
             Output.
+        state : None
+            There is no state.
         cache : LinearCache
             For `backward`, which must be called before x or the parameters change.
-
-        Raises
-        ------
-        TypeError
-            If x is not an array of the layer's dtype.
-        ValueError
-            If the last axis has the wrong size, or x is empty or not finite.
 
         Examples
         --------
@@ -118,46 +120,46 @@ class Linear:
         >>> layer.forward(np.array([3.0, 4.0]))[0]
         array([21.])
         """
-        check_params(self.params, self._shapes, self.dtype)
-        x = check_floats("x", x, (..., self.input_size), self.dtype)
+        check_no_state("state", state)
+        x = read(x, (..., self.input_size), self.dtype, mask)
         rows = x.reshape(-1, self.input_size)  # one large product is faster than a stack of small ones
         y = rows @ self.params["W"].T  # (rows, output_size)
         y += self.params["b"]
-        return y.reshape(*x.shape[:-1], self.output_size), LinearCache(x)
+        return y.reshape(*x.shape[:-1], self.output_size), None, LinearCache(x, mask)
 
-    def backward(self, cache: LinearCache, dy: np.ndarray) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+    def backward(
+        self, cache: LinearCache, doutput: np.ndarray, dstate: None = None
+    ) -> tuple[np.ndarray, None, dict[str, np.ndarray]]:
         """Compute dx = W^T dy, dW = sum dy x^T and db = sum dy, summed over all leading axes.
 
         Parameters
         ----------
         cache : LinearCache
             What `forward` returned.
-        dy : ndarray of dtype, shape (..., output_size)
-            Gradient of the loss with respect to y.
+        doutput : ndarray of dtype, shape (..., output_size)
+            Gradient dy of the loss with respect to y.
+        dstate : None
+            There is no state.
 
         Returns
         -------
         dx : ndarray of dtype, shape (..., input_size)
-            Gradient of x.
+            Gradient of x; zero where masked.
+        dstate : None
+            There is no state.
         grads : dict of str to ndarray
             Gradients of "W" and "b".
-
-        Raises
-        ------
-        TypeError
-            If dy is not an array of the layer's dtype.
-        ValueError
-            If dy does not have the shape of y or is not finite.
 
         Examples
         --------
         >>> layer = Linear(2, 1, rng=0)
-        >>> y, cache = layer.forward(np.array([[3.0, 4.0]]))
-        >>> layer.backward(cache, np.ones((1, 1)))[1]["W"]
+        >>> y, _, cache = layer.forward(np.array([[3.0, 4.0]]))
+        >>> layer.backward(cache, np.ones((1, 1)))[2]["W"]
         array([[3., 4.]])
         """
-        x = cache.x
-        dy = check_floats("dy", dy, (*x.shape[:-1], self.output_size), self.dtype)
+        check_no_state("dstate", dstate)
+        x, mask = cache
+        dy = check_floats("doutput", doutput, (*x.shape[:-1], self.output_size), self.dtype)
         rows, drows = x.reshape(-1, self.input_size), dy.reshape(-1, self.output_size)
         dx = (drows @ self.params["W"]).reshape(x.shape)  # (..., input_size)
-        return dx, {"W": drows.T @ rows, "b": drows.sum(axis=0)}
+        return zero_padding(dx, mask), None, {"W": drows.T @ rows, "b": drows.sum(axis=0)}

@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from rnn._validation import check_floats, check_number, describe
-from rnn.layers._recurrent import OneLayer, gate_inputs, steps_in_cache
+from rnn.layers._gates import gate_inputs, steps_in_cache
+from rnn.layers._recurrent import OneLayer
 
 __all__ = ["LSTM", "LSTMCache"]
 
@@ -55,16 +56,9 @@ class LSTM(OneLayer):
 
     Attributes
     ----------
-    params : dict of str to ndarray
+    params : Parameters
         "W_xh" (4H, D), "W_hh" (4H, H) and "b_h" (4H,): the rows of i, f, g and o one after another, all drawn from
         U(-1/sqrt(H), 1/sqrt(H)).
-
-    Raises
-    ------
-    TypeError
-        If a size, the bias, rng or dtype has the wrong type.
-    ValueError
-        If a size is not positive or the bias is not finite.
 
     References
     ----------
@@ -122,7 +116,12 @@ class LSTM(OneLayer):
         return {"W_xh": (rows, input_size), "W_hh": (rows, hidden_size), "b_h": (rows,)}
 
     def forward(
-        self, x: np.ndarray, state: State | None = None, mask: np.ndarray | None = None
+        self,
+        x: np.ndarray,
+        state: State | None = None,
+        mask: np.ndarray | None = None,
+        *,
+        rng: np.random.Generator | int | None = None,
     ) -> tuple[np.ndarray, State, LSTMCache]:
         """Run the recurrence over a batch of sequences.
 
@@ -134,6 +133,8 @@ class LSTM(OneLayer):
             Initial state (h_0, c_0); zeros by default.
         mask : ndarray of bool, shape (T, B), optional
             False where a step is padding: there the state is held, whatever x holds.
+        rng : optional
+            Not used: there is no dropout.
 
         Returns
         -------
@@ -143,13 +144,6 @@ class LSTM(OneLayer):
             The last state (h_T, c_T), copies.
         cache : LSTMCache
             For `backward`, which must be called before x or the parameters change.
-
-        Raises
-        ------
-        TypeError
-            If an argument is not an array of the layer's dtype (mask: of bool), or state is not a pair.
-        ValueError
-            If a shape does not fit, a value is NaN or infinite, or everything is masked.
 
         Examples
         --------
@@ -218,7 +212,7 @@ class LSTM(OneLayer):
         doutput : ndarray of dtype, shape (T, B, H), or None
             Gradient of the loss with respect to the output; None if only the last state counts.
         dstate : tuple of two ndarrays of dtype, shape (B, H), optional
-            Gradient of the loss with respect to the last state (h_T, c_T), beyond what doutput[-1] says; zeros by
+            Gradient of the loss with respect to the last state (h_T, c_T), beyond its part in doutput[-1]; zeros by
             default.
 
         Returns
@@ -229,13 +223,6 @@ class LSTM(OneLayer):
             Gradient of the initial state (h_0, c_0).
         grads : dict of str to ndarray
             Gradients of the parameters, with the same keys as `params`, summed over time and batch.
-
-        Raises
-        ------
-        TypeError
-            If a gradient is not an array of the layer's dtype, or dstate is not a pair.
-        ValueError
-            If a shape does not fit, a value is NaN or infinite, or both gradients are None.
 
         References
         ----------

@@ -40,15 +40,8 @@ class RNN(OneLayer):
 
     Attributes
     ----------
-    params : dict of str to ndarray
+    params : Parameters
         "W_xh" (H, D), "W_hh" (H, H) and "b_h" (H,), all drawn from U(-1/sqrt(H), 1/sqrt(H)).
-
-    Raises
-    ------
-    TypeError
-        If a size, rng or dtype has the wrong type.
-    ValueError
-        If a size is not positive or the nonlinearity is unknown.
 
     References
     ----------
@@ -99,7 +92,12 @@ class RNN(OneLayer):
         return {"W_xh": (hidden_size, input_size), "W_hh": (hidden_size, hidden_size), "b_h": (hidden_size,)}
 
     def forward(
-        self, x: np.ndarray, state: np.ndarray | None = None, mask: np.ndarray | None = None
+        self,
+        x: np.ndarray,
+        state: np.ndarray | None = None,
+        mask: np.ndarray | None = None,
+        *,
+        rng: np.random.Generator | int | None = None,
     ) -> tuple[np.ndarray, np.ndarray, RNNCache]:
         """Run the recurrence over a batch of sequences.
 
@@ -111,6 +109,8 @@ class RNN(OneLayer):
             Initial state h_0; zeros by default.
         mask : ndarray of bool, shape (T, B), optional
             False where a step is padding: there the state is held, h_t = h_{t-1}, whatever x holds.
+        rng : optional
+            Not used: there is no dropout.
 
         Returns
         -------
@@ -120,13 +120,6 @@ class RNN(OneLayer):
             The last state h_T, a copy.
         cache : RNNCache
             For `backward`, which must be called before x or the parameters change.
-
-        Raises
-        ------
-        TypeError
-            If an argument is not an array of the layer's dtype (mask: of bool).
-        ValueError
-            If a shape does not fit, a value is NaN or infinite, or everything is masked.
 
         Examples
         --------
@@ -168,7 +161,7 @@ class RNN(OneLayer):
         doutput : ndarray of dtype, shape (T, B, H), or None
             Gradient of the loss with respect to the output; None if only the last state counts.
         dstate : ndarray of dtype, shape (B, H), optional
-            Gradient of the loss with respect to the last state, beyond what doutput[-1] says; zeros by default.
+            Gradient of the loss with respect to the last state, beyond its part in doutput[-1]; zeros by default.
 
         Returns
         -------
@@ -178,13 +171,6 @@ class RNN(OneLayer):
             Gradient of the initial state.
         grads : dict of str to ndarray
             Gradients of the parameters, with the same keys as `params`, summed over time and batch.
-
-        Raises
-        ------
-        TypeError
-            If a gradient is not an array of the layer's dtype.
-        ValueError
-            If a shape does not fit, a value is NaN or infinite, or both gradients are None.
 
         References
         ----------

@@ -8,9 +8,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from rnn._module import Base
 from rnn._validation import as_generator, describe
-from rnn.layers._recurrent import Recurrent, check_recurrent, forward_with, upstream_of_parts
+from rnn.layers._recurrent import Recurrent, check_recurrent, upstream_of_parts
 from rnn.layers.dropout import Dropout, DropoutCache, check_rate
+from rnn.parameters import join
 
 __all__ = ["Stacked", "StackedCache"]
 
@@ -24,7 +26,9 @@ class StackedCache(NamedTuple):
 
 
 class Stacked(Recurrent):
-    """Recurrent layers on top of each other: what one puts out at step t, the next reads at step t.
+    """Recurrent layers on top of each other: the output of one at step t is the input of the next at step t.
+
+    ``len(stacked)`` is the number of layers, ``stacked[0]`` the lowest.
 
     With y_t(0) = x_t and, for k = 1 .. n, layer k as the function f_k of a whole sequence::
 
@@ -35,7 +39,7 @@ class Stacked(Recurrent):
     Parameters
     ----------
     layers : sequence of Recurrent
-        From the lowest to the highest; each reads vectors as long as those that the one below puts out.
+        From the lowest to the highest; the input_size of each is the output_size of the one below.
     dropout : float, default 0.0
         Probability with which each number is set to zero on its way from one layer to the next, while training.
         Nothing is dropped on the way from one step to the next.
@@ -47,16 +51,9 @@ class Stacked(Recurrent):
     layers : tuple of Recurrent
         From the lowest to the highest.
     between : Dropout
-        What all numbers pass on their way from one layer to the next.
-    params : dict of str to ndarray
-        The layers' own arrays under the names "0.W_xh", "0.W_hh", ..., "1.W_xh", ...; change them in place.
-
-    Raises
-    ------
-    TypeError
-        If layers is not a sequence of recurrent layers of one dtype, or another argument has the wrong type.
-    ValueError
-        If there is no layer, or the same one twice; if sizes do not fit; or if dropout is not in [0, 1).
+        Acts on the outputs of each layer but the highest.
+    params : Parameters
+        The layers' own arrays under the names "layers.0.W_xh", "layers.0.W_hh", ..., "layers.1.W_xh", ...
 
     References
     ----------
@@ -67,10 +64,13 @@ class Stacked(Recurrent):
     Examples
     --------
     >>> from rnn.layers import RNN
-    >>> layer = Stacked([RNN(3, 5, rng=0), RNN(5, 4, rng=1)])
+    >>> rng = np.random.default_rng(0)  # one for all: equal seeds would give equal weights
+    >>> layer = Stacked([RNN(3, 5, rng=rng), RNN(5, 4, rng=rng)])
     >>> output, states, cache = layer.forward(np.ones((7, 2, 3)))
-    >>> output.shape, [state.shape for state in states], list(layer.params)[:4]
-    ((7, 2, 4), [(2, 5), (2, 4)], ['0.W_xh', '0.W_hh', '0.b_h', '1.W_xh'])
+    >>> output.shape, [state.shape for state in states], list(layer.params)[::3]
+    ((7, 2, 4), [(2, 5), (2, 4)], ['layers.0.W_xh', 'layers.1.W_xh'])
+    >>> len(layer), layer[0]
+    (2, RNN(3, 5, nonlinearity='tanh', dtype=float64))
     """
 
     def __init__(self, layers: Sequence[Recurrent], *, dropout: float = 0.0, residual: bool = False) -> None:
@@ -88,15 +88,12 @@ class Stacked(Recurrent):
         self.input_size = self.layers[0].input_size
         self.output_size = self.layers[-1].output_size
         self.backward_size = self.layers[-1].backward_size
-        self.causal = all(layer.causal for layer in self.layers)
-        self.dtype = self.layers[0].dtype
+        self._check_parts()
 
     def _check_layer(self, number: int, layer: Recurrent) -> None:
         """Refuse a layer that does not fit on the one below."""
         name = f"layers[{number}]"
         check_recurrent(name, layer)
-        if any(layer is other for other in self.layers[:number]):
-            raise ValueError(f"{name} must be another layer than those below, got the same one again")
         if number == 0:
             return
         below, name_below = self.layers[number - 1], f"layers[{number - 1}]"
@@ -118,15 +115,14 @@ class Stacked(Recurrent):
         residual = ", residual=True" if self.residual else ""
         return f"Stacked([{', '.join(map(repr, self.layers))}]{dropout}{residual})"
 
-    @property
-    def dropout(self) -> float:  # type: ignore[override]
-        """The largest rate of dropout between these layers or within one of them."""
-        return max(self.between.rate, *(layer.dropout for layer in self.layers))
+    def __len__(self) -> int:
+        return len(self.layers)
 
-    @property
-    def params(self) -> dict[str, np.ndarray]:  # type: ignore[override]
-        """The layers' own arrays, "0.W_xh" and so on; change them in place."""
-        return _join([layer.params for layer in self.layers])
+    def __getitem__(self, number: int) -> Recurrent:
+        return self.layers[number]
+
+    def _parts(self) -> dict[str, Base]:
+        return {**{f"layers.{number}": layer for number, layer in enumerate(self.layers)}, "between": self.between}
 
     @property
     def state_sizes(self) -> tuple[Any, ...]:
@@ -158,18 +154,11 @@ class Stacked(Recurrent):
         Returns
         -------
         output : ndarray of dtype, shape (T, B, output_size)
-            What the highest layer puts out. Read-only.
+            Output of the highest layer. Read-only.
         state : tuple
             The last state of each layer.
         cache : StackedCache
             For `backward`, which must be called before x or the parameters change.
-
-        Raises
-        ------
-        TypeError
-            If state is not a tuple, or an argument does not have the type that the layers want.
-        ValueError
-            If state does not have one entry per layer; as the layers' `forward`.
 
         Examples
         --------
@@ -187,10 +176,10 @@ class Stacked(Recurrent):
         for number, layer in enumerate(self.layers):
             below = output
             if number > 0:
-                output, dropped = self.between.forward(below, rng=rng if self.between.rate else None)
+                output, _, dropped = self.between.forward(below, rng=rng)
                 dropouts.append(dropped)
             with _named(number):
-                output, new, cache = forward_with(layer, output, states[number], mask, rng)
+                output, new, cache = layer.forward(output, states[number], mask, rng=rng)
             if self.residual and number > 0:
                 output = output + below
                 output.flags.writeable = False
@@ -201,7 +190,7 @@ class Stacked(Recurrent):
     def backward(
         self, cache: StackedCache, doutput: np.ndarray | None, dstate: tuple[Any, ...] | None = None
     ) -> tuple[np.ndarray, tuple[Any, ...], dict[str, np.ndarray]]:
-        """Backpropagate through all layers, the highest first: what is dx for one is doutput for the one below.
+        """Backpropagate through all layers, the highest first: dx of one is doutput of the one below.
 
         Parameters
         ----------
@@ -222,13 +211,6 @@ class Stacked(Recurrent):
         grads : dict of str to ndarray
             Gradients of the parameters, with the same keys as `params`, summed over time and batch.
 
-        Raises
-        ------
-        TypeError
-            If dstate is not a tuple; as the layers' `backward`.
-        ValueError
-            If dstate does not have one entry per layer; as the layers' `backward`.
-
         References
         ----------
         Pascanu, Gulcehre, Cho and Bengio, "How to construct deep recurrent neural networks", ICLR 2014.
@@ -245,18 +227,18 @@ class Stacked(Recurrent):
         dstates = self._check_states("dstate", dstate)
         doutput = upstream_of_parts(doutput, dstates, cache.shape, self.dtype)
         first: list[Any] = []
-        grads: list[dict[str, np.ndarray]] = []
+        grads: dict[str, dict[str, np.ndarray]] = {}
         for number in reversed(range(len(self.layers))):
             with _named(number):
                 dx, dfirst, own = self.layers[number].backward(cache.layers[number], doutput, dstates[number])
             if number > 0:
-                dx = self.between.backward(cache.dropouts[number - 1], dx)
+                dx, _, _ = self.between.backward(cache.dropouts[number - 1], dx)
                 if self.residual and doutput is not None:
                     dx = dx + doutput
             doutput = dx
             first.insert(0, dfirst)
-            grads.insert(0, own)
-        return dx, tuple(first), _join(grads)
+            grads = {f"layers.{number}": own, **grads}
+        return dx, tuple(first), join(grads)
 
     def _check_states(self, name: str, states: tuple[Any, ...] | None) -> tuple[Any, ...]:
         """Return one entry per layer."""
@@ -277,8 +259,3 @@ def _named(number: int) -> Iterator[None]:
     except (TypeError, ValueError) as error:
         error.add_note(f"This was said by layers[{number}] of a Stacked.")
         raise
-
-
-def _join(parts: Sequence[dict[str, np.ndarray]]) -> dict[str, np.ndarray]:
-    """Merge the arrays of all layers, prefixing their names with the layer's number."""
-    return {f"{number}.{name}": value for number, part in enumerate(parts) for name, value in part.items()}

@@ -1,4 +1,4 @@
-"""What a recurrent layer knows at the end: of a whole sequence, in each direction that it reads."""
+"""The outputs of a recurrent layer that depend on a whole sequence: the last one, in each direction that it reads."""
 
 from __future__ import annotations
 

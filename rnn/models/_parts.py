@@ -1,15 +1,13 @@
-"""What all models do with their parts: check that they fit together, and gather their parameters."""
+"""Checks that the parts of a model fit together."""
 
 from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from rnn.layers import Embedding, Linear
 from rnn.layers._recurrent import Recurrent, check_recurrent
 
-__all__ = ["check_class", "check_fit", "check_reader", "check_readout", "join"]
+__all__ = ["check_class", "check_fit", "check_reader", "check_readout"]
 
 
 def check_class(name: str, part: Any, cls: type) -> None:
@@ -40,8 +38,3 @@ def check_readout(readout: Linear, recurrent: Recurrent) -> None:
     """Check the layer that reads the output off the hidden state."""
     check_class("readout", readout, Linear)
     check_fit("readout", readout, "input_size", "recurrent", recurrent, "output_size")
-
-
-def join(**parts: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """Merge the arrays of several parts, prefixing their names with the part's and a dot."""
-    return {f"{prefix}.{name}": value for prefix, part in parts.items() for name, value in part.items()}

@@ -6,19 +6,34 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from rnn._validation import check_integers
-from rnn.layers import Embedding
-from rnn.layers._recurrent import Recurrent, forward_with
+from rnn._module import Base, read_ids
+from rnn.layers import Embedding, Linear
+from rnn.layers._recurrent import Recurrent
 from rnn.layers.embedding import EmbeddingCache
+from rnn.models._parts import check_reader, check_readout
 
-__all__ = ["ReadCache", "ReadGradients", "read", "read_backward"]
+__all__ = ["ReadCache", "ReadGradients", "Reader", "read", "read_backward"]
+
+
+class Reader(Base):
+    """What `ManyToOne` and `ManyToMany` have in common: their three parts."""
+
+    PARTS = ("embedding", "recurrent", "readout")
+
+    def __init__(self, recurrent: Recurrent, readout: Linear, embedding: Embedding | None = None) -> None:
+        check_reader("recurrent", recurrent, embedding)
+        check_readout(readout, recurrent)
+        self.recurrent = recurrent
+        self.readout = readout
+        self.embedding = embedding
+        self._check_parts()
 
 
 class ReadCache(NamedTuple):
     """What `read_backward` needs to know about the forward pass."""
 
     embedding: EmbeddingCache | None
-    rnn: Any  # the recurrent layer's
+    recurrent: Any  # the layer's
 
 
 class ReadGradients(NamedTuple):
@@ -27,7 +42,7 @@ class ReadGradients(NamedTuple):
     x: np.ndarray | None  # (T, B, D), or None for ids
     state: Any  # as the layer's own: (B, H), or a tuple of such arrays
     embedding: dict[str, np.ndarray]  # empty without one
-    rnn: dict[str, np.ndarray]
+    recurrent: dict[str, np.ndarray]
 
 
 def read(
@@ -41,10 +56,10 @@ def read(
     """Return the outputs (T, B, H), the last state, and a cache; x holds vectors, or ids to embed."""
     embedding_cache = None
     if embedding is not None:
-        check_integers("x", x, ("T", "B"), embedding.num_embeddings)
-        x, embedding_cache = embedding.forward(x)  # (T, B, E)
-    output, state, rnn_cache = forward_with(recurrent, x, state, mask, rng)
-    return output, state, ReadCache(embedding_cache, rnn_cache)
+        ids = read_ids("x", x, ("T", "B"), embedding.num_embeddings, mask)
+        x, _, embedding_cache = embedding.forward(ids, mask=mask)  # (T, B, E)
+    output, state, cache = recurrent.forward(x, state, mask, rng=rng)
+    return output, state, ReadCache(embedding_cache, cache)
 
 
 def read_backward(
@@ -55,7 +70,7 @@ def read_backward(
     dstate: Any = None,
 ) -> ReadGradients:
     """Backpropagate through time, and into the embedding."""
-    dx, dstate, rnn_grads = recurrent.backward(cache.rnn, doutput, dstate)
+    dx, dstate, grads = recurrent.backward(cache.recurrent, doutput, dstate)
     if embedding is None or cache.embedding is None:
-        return ReadGradients(dx, dstate, {}, rnn_grads)
-    return ReadGradients(None, dstate, embedding.backward(cache.embedding, dx), rnn_grads)
+        return ReadGradients(dx, dstate, {}, grads)
+    return ReadGradients(None, dstate, embedding.backward(cache.embedding, dx)[2], grads)

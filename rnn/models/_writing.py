@@ -1,4 +1,4 @@
-"""Writing a sequence: a decoder that is given its own previous symbol, and the most likely one each time."""
+"""Writing a sequence: a decoder reads the symbol before and computes the next, the most likely one each time."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rnn._validation import check_integer_array, check_integers, check_range, check_size
+from rnn._validation import check_integer_array, check_range, check_size
 from rnn.models._parts import check_class
 from rnn.models.many_to_many import ManyToMany
 
-__all__ = ["check_decoder", "check_previous", "generate_greedily"]
+__all__ = ["check_decoder", "generate_greedily"]
 
 
 def check_decoder(decoder: ManyToMany) -> None:
@@ -26,11 +26,6 @@ def check_decoder(decoder: ManyToMany) -> None:
     reads, writes = decoder.embedding.num_embeddings, decoder.readout.output_size
     if reads != writes:
         raise ValueError(f"decoder must read as many symbols as it writes, {writes}, got an embedding of {reads}")
-
-
-def check_previous(decoder: ManyToMany, previous: Any, batch: int) -> None:
-    """Check the symbols given to a decoder: ids of shape (T, batch)."""
-    check_integers("previous", previous, ("T", batch), decoder.readout.output_size)
 
 
 def generate_greedily(

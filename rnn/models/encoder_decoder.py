@@ -7,13 +7,15 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from rnn._module import Base, read_ids
 from rnn._validation import as_generator
 from rnn.layers import Embedding
 from rnn.layers._recurrent import Recurrent
-from rnn.models._parts import check_fit, check_reader, join
+from rnn.models._parts import check_fit, check_reader
 from rnn.models._reading import ReadCache, read, read_backward
-from rnn.models._writing import check_decoder, check_previous, generate_greedily
+from rnn.models._writing import check_decoder, generate_greedily
 from rnn.models.many_to_many import ManyToMany, ManyToManyCache
+from rnn.parameters import join
 
 __all__ = ["EncoderDecoder", "EncoderDecoderCache"]
 
@@ -25,26 +27,18 @@ class EncoderDecoderCache(NamedTuple):
     decoder: ManyToManyCache
 
 
-class EncoderDecoder:
+class EncoderDecoder(Base):
     """A sequence from a sequence: an encoder reads it all, and its last state is where the decoder starts to write.
 
     Parameters
     ----------
     encoder : RNN, LSTM, GRU or Stacked
-        Reads the source, from zeros as initial state.
+        Reads the source.
     decoder : ManyToMany
         Of a recurrent layer whose state is like the encoder's, with an embedding for as many symbols as its readout has
         outputs: it reads what it writes.
     embedding : Embedding, optional
         Of the source. With it the inputs are ids, and x_t is the vector of the id.
-
-    Raises
-    ------
-    TypeError
-        If an argument is of another class, or their dtypes differ.
-    ValueError
-        If encoder and decoder have states of different kinds or sizes, the embedding_size is not the encoder's
-        input_size, or the decoder does not read what it writes.
 
     References
     ----------
@@ -54,12 +48,15 @@ class EncoderDecoder:
     Examples
     --------
     >>> from rnn import RNN, Linear
-    >>> decoder = ManyToMany(RNN(3, 5, rng=0), Linear(5, 9, rng=1), Embedding(9, 3, rng=2))
-    >>> model = EncoderDecoder(RNN(4, 5, rng=3), decoder, Embedding(20, 4, rng=4))
-    >>> logits, state, cache = model.forward(np.ones((8, 2), dtype=int), np.zeros((6, 2), dtype=int))
+    >>> rng = np.random.default_rng(0)  # one for all: equal seeds would give equal weights
+    >>> decoder = ManyToMany(RNN(3, 5, rng=rng), Linear(5, 9, rng=rng), Embedding(9, 3, rng=rng))
+    >>> model = EncoderDecoder(RNN(4, 5, rng=rng), decoder, Embedding(20, 4, rng=rng))
+    >>> logits, state, cache = model.forward(np.ones((8, 2), dtype=int), previous=np.zeros((6, 2), dtype=int))
     >>> logits.shape
     (6, 2, 9)
     """
+
+    PARTS = ("embedding", "encoder", "decoder")
 
     def __init__(self, encoder: Recurrent, decoder: ManyToMany, embedding: Embedding | None = None) -> None:
         check_reader("encoder", encoder, embedding)
@@ -71,28 +68,15 @@ class EncoderDecoder:
         self.encoder = encoder
         self.decoder = decoder
         self.embedding = embedding
-
-    def __repr__(self) -> str:
-        embedding = "" if self.embedding is None else f", embedding={self.embedding!r}"
-        return f"EncoderDecoder({self.encoder!r}, {self.decoder!r}{embedding})"
-
-    @property
-    def params(self) -> dict[str, np.ndarray]:
-        """The layers' own arrays, "embedding.W", "encoder.W_xh", ..., "decoder.readout.b"; change them in place."""
-        embedding = {} if self.embedding is None else self.embedding.params
-        return join(embedding=embedding, encoder=self.encoder.params, decoder=self.decoder.params)
-
-    @property
-    def dropout(self) -> float:
-        """The larger of the encoder's and the decoder's rate of dropout; above 0, training hands in a generator."""
-        return max(self.encoder.dropout, self.decoder.dropout)
+        self._check_parts()
 
     def forward(
         self,
         x: np.ndarray,
-        previous: np.ndarray,
+        state: Any = None,
         mask: np.ndarray | None = None,
         *,
+        previous: np.ndarray,
         rng: np.random.Generator | int | None = None,
     ) -> tuple[np.ndarray, Any, EncoderDecoderCache]:
         """Compute the logits of every symbol, given the source and the right symbols before it (teacher forcing).
@@ -101,11 +85,13 @@ class EncoderDecoder:
         ----------
         x : ndarray of dtype, shape (S, B, D), or of int, shape (S, B), with an embedding
             Source sequences, time first.
+        state : as the encoder's, optional
+            Where the encoder starts; zeros by default.
+        mask : ndarray of bool, shape (S, B), optional
+            False where a step of the source is padding: there the encoder holds its state.
         previous : ndarray of int, shape (T, B)
             The start symbol, then the right symbols shifted by one step. Padding at its end changes only the logits
             there, so mask the loss.
-        mask : ndarray of bool, shape (S, B), optional
-            False where a step of the source is padding: there the encoder holds its state.
         rng : numpy.random.Generator or int, optional
             Source of randomness for dropout, or a seed for one. Without it nothing is dropped.
 
@@ -118,12 +104,6 @@ class EncoderDecoder:
         cache : EncoderDecoderCache
             For `backward`, which must be called before x, previous or the parameters change.
 
-        Raises
-        ------
-        TypeError, ValueError
-            As the encoder's `forward`; if an id of x or previous is out of range, or they differ in the number of
-            sequences.
-
         References
         ----------
         Williams and Zipser, "A learning algorithm for continually running fully recurrent neural networks", Neural
@@ -133,25 +113,26 @@ class EncoderDecoder:
         --------
         >>> from rnn import RNN, Linear
         >>> decoder = ManyToMany(RNN(1, 2, rng=0), Linear(2, 3, rng=1), Embedding(3, 1, rng=2))
-        >>> EncoderDecoder(RNN(4, 2, rng=3), decoder).forward(np.ones((5, 1, 4)), np.array([[0], [2]]))[0].shape
+        >>> model = EncoderDecoder(RNN(4, 2, rng=3), decoder)
+        >>> model.forward(np.ones((5, 1, 4)), previous=np.array([[0], [2]]))[0].shape
         (2, 1, 3)
         """
         rng = None if rng is None else as_generator(rng)  # one generator for both
-        output, meaning, encoder = read(self.encoder, self.embedding, x, mask=mask, rng=rng)
-        check_previous(self.decoder, previous, output.shape[1])
-        logits, state, decoder = self.decoder.forward(previous, meaning, rng=rng)  # (T, B, K)
-        return logits, state, EncoderDecoderCache(encoder, decoder)
+        output, meaning, encoder = read(self.encoder, self.embedding, x, state, mask, rng)
+        ids = read_ids("previous", previous, ("T", output.shape[1]), self.decoder.readout.output_size, None)
+        logits, last, decoder = self.decoder.forward(ids, meaning, rng=rng)  # (T, B, K)
+        return logits, last, EncoderDecoderCache(encoder, decoder)
 
     def backward(
-        self, cache: EncoderDecoderCache, dlogits: np.ndarray, dstate: Any = None
-    ) -> tuple[np.ndarray | None, None, dict[str, np.ndarray]]:
+        self, cache: EncoderDecoderCache, doutput: np.ndarray, dstate: Any = None
+    ) -> tuple[np.ndarray | None, Any, dict[str, np.ndarray]]:
         """Backpropagate through the decoder, across the one state between, and through the encoder.
 
         Parameters
         ----------
         cache : EncoderDecoderCache
             What `forward` returned.
-        dlogits : ndarray of dtype, shape (T, B, K)
+        doutput : ndarray of dtype, shape (T, B, K)
             Gradient of the loss with respect to the outputs.
         dstate : as the decoder's, optional
             Gradient of the loss with respect to the decoder's last state; zeros by default.
@@ -160,29 +141,24 @@ class EncoderDecoder:
         -------
         dx : ndarray of dtype, shape (S, B, D), or None
             Gradient of x, zero where masked; None for ids, which have none.
-        dstate : None
-            The encoder's initial state is zero, not given.
+        dstate : as the encoder's
+            Gradient of the state where the encoder starts.
         grads : dict of str to ndarray
             Gradients, with the same keys as `params`.
-
-        Raises
-        ------
-        TypeError, ValueError
-            If dlogits or dstate is not such an array of finite numbers.
 
         Examples
         --------
         >>> from rnn import RNN, Linear
         >>> decoder = ManyToMany(RNN(1, 2, rng=0), Linear(2, 3, rng=1), Embedding(3, 1, rng=2))
         >>> model = EncoderDecoder(RNN(4, 2, rng=3), decoder)
-        >>> logits, state, cache = model.forward(np.ones((5, 1, 4)), np.array([[0], [2]]))
+        >>> logits, state, cache = model.forward(np.ones((5, 1, 4)), previous=np.array([[0], [2]]))
         >>> dx, dstate, grads = model.backward(cache, np.ones_like(logits))
         >>> dx.shape, grads.keys() == model.params.keys()
         ((5, 1, 4), True)
         """
-        _, dmeaning, decoder = self.decoder.backward(cache.decoder, dlogits, dstate)
-        dx, _, embedding, encoder = read_backward(self.encoder, self.embedding, cache.encoder, None, dmeaning)
-        return dx, None, join(embedding=embedding, encoder=encoder, decoder=decoder)
+        _, dmeaning, decoder = self.decoder.backward(cache.decoder, doutput, dstate)
+        dx, dfirst, embedding, encoder = read_backward(self.encoder, self.embedding, cache.encoder, None, dmeaning)
+        return dx, dfirst, join({"embedding": embedding, "encoder": encoder, "decoder": decoder})
 
     def generate(
         self, x: np.ndarray, *, start: int, stop: int, max_steps: int, mask: np.ndarray | None = None
@@ -206,12 +182,6 @@ class EncoderDecoder:
             What was written, the stop included; after it, padding that repeats the stop.
         mask : ndarray of bool, shape (T, B)
             True up to and including the stop.
-
-        Raises
-        ------
-        TypeError, ValueError
-            As the encoder's `forward`; if an id of x is out of range, start or stop is not an id of the decoder, or
-            max_steps is not positive.
 
         Examples
         --------

@@ -6,12 +6,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from rnn._validation import check_floats
-from rnn.layers import Embedding, Linear
-from rnn.layers._recurrent import Recurrent
 from rnn.layers.linear import LinearCache
-from rnn.models._parts import check_reader, check_readout, join
-from rnn.models._reading import ReadCache, read, read_backward
+from rnn.models._reading import ReadCache, Reader, read, read_backward
+from rnn.parameters import join
 
 __all__ = ["ManyToMany", "ManyToManyCache"]
 
@@ -23,7 +20,7 @@ class ManyToManyCache(NamedTuple):
     readout: LinearCache
 
 
-class ManyToMany:
+class ManyToMany(Reader):
     """One output per input: y_t = W h_t + b, where h_t is the state of a recurrent layer.
 
     Parameters
@@ -35,52 +32,19 @@ class ManyToMany:
     embedding : Embedding, optional
         With it the inputs are ids, and x_t is the vector of the id.
 
-    Raises
-    ------
-    TypeError
-        If an argument is not such a layer, or their dtypes differ.
-    ValueError
-        If the readout's input_size is not the recurrent layer's output_size, or the embedding_size not its input_size.
-
     References
     ----------
     Karpathy, "The unreasonable effectiveness of recurrent neural networks" (2015), names the architectures this way.
 
     Examples
     --------
-    >>> from rnn import RNN
-    >>> model = ManyToMany(RNN(3, 5, rng=0), Linear(5, 2, rng=1))
+    >>> from rnn import RNN, Linear
+    >>> rng = np.random.default_rng(0)  # one for all: equal seeds would give equal weights
+    >>> model = ManyToMany(RNN(3, 5, rng=rng), Linear(5, 2, rng=rng))
     >>> logits, state, cache = model.forward(np.ones((7, 4, 3)))
     >>> logits.shape, list(model.params)
-    ((7, 4, 2), ['rnn.W_xh', 'rnn.W_hh', 'rnn.b_h', 'readout.W', 'readout.b'])
+    ((7, 4, 2), ['recurrent.W_xh', 'recurrent.W_hh', 'recurrent.b_h', 'readout.W', 'readout.b'])
     """
-
-    def __init__(self, recurrent: Recurrent, readout: Linear, embedding: Embedding | None = None) -> None:
-        check_reader("recurrent", recurrent, embedding)
-        check_readout(readout, recurrent)
-        self.recurrent = recurrent
-        self.readout = readout
-        self.embedding = embedding
-
-    def __repr__(self) -> str:
-        embedding = "" if self.embedding is None else f", embedding={self.embedding!r}"
-        return f"ManyToMany({self.recurrent!r}, {self.readout!r}{embedding})"
-
-    @property
-    def params(self) -> dict[str, np.ndarray]:
-        """The layers' own arrays: "embedding.W" (if any), "rnn.W_xh", ..., "readout.b"; change them in place."""
-        embedding = {} if self.embedding is None else self.embedding.params
-        return join(embedding=embedding, rnn=self.recurrent.params, readout=self.readout.params)
-
-    @property
-    def dropout(self) -> float:
-        """The recurrent layer's rate of dropout; above 0, training hands in a generator."""
-        return self.recurrent.dropout
-
-    @property
-    def causal(self) -> bool:
-        """Whether the recurrent layer reads in one direction alone."""
-        return self.recurrent.causal
 
     def forward(
         self,
@@ -112,24 +76,19 @@ class ManyToMany:
         cache : ManyToManyCache
             For `backward`, which must be called before x or the parameters change.
 
-        Raises
-        ------
-        TypeError, ValueError
-            As the recurrent layer's `forward`; if an id is not one of the embedding's (in padding, too).
-
         Examples
         --------
-        >>> from rnn import RNN
+        >>> from rnn import RNN, Linear
         >>> model = ManyToMany(RNN(1, 2, rng=0), Linear(2, 3, rng=1))
         >>> model.forward(np.ones((4, 1, 1)))[0].shape
         (4, 1, 3)
         """
         output, state, reading = read(self.recurrent, self.embedding, x, state, mask, rng)
-        logits, readout = self.readout.forward(output)  # (T, B, K)
+        logits, _, readout = self.readout.forward(output)  # (T, B, K)
         return logits, state, ManyToManyCache(reading, readout)
 
     def backward(
-        self, cache: ManyToManyCache, dlogits: np.ndarray, dstate: Any = None
+        self, cache: ManyToManyCache, doutput: np.ndarray, dstate: Any = None
     ) -> tuple[np.ndarray | None, Any, dict[str, np.ndarray]]:
         """Backpropagate through the readout and then through time.
 
@@ -137,7 +96,7 @@ class ManyToMany:
         ----------
         cache : ManyToManyCache
             What `forward` returned.
-        dlogits : ndarray of dtype, shape (T, B, K)
+        doutput : ndarray of dtype, shape (T, B, K)
             Gradient of the loss with respect to the outputs.
         dstate : as the recurrent layer's, optional
             Gradient of the loss with respect to the last state; zeros by default.
@@ -151,21 +110,15 @@ class ManyToMany:
         grads : dict of str to ndarray
             Gradients, with the same keys as `params`.
 
-        Raises
-        ------
-        TypeError, ValueError
-            As the recurrent layer's `backward`, for dlogits and dstate.
-
         Examples
         --------
-        >>> from rnn import RNN
+        >>> from rnn import RNN, Linear
         >>> model = ManyToMany(RNN(1, 2, rng=0), Linear(2, 3, rng=1))
         >>> logits, state, cache = model.forward(np.ones((4, 1, 1)))
         >>> dx, dstate, grads = model.backward(cache, np.ones_like(logits))
         >>> grads.keys() == model.params.keys()
         True
         """
-        check_floats("dlogits", dlogits, (*cache.readout.x.shape[:-1], self.readout.output_size), self.readout.dtype)
-        doutput, readout = self.readout.backward(cache.readout, dlogits)  # (T, B, H)
-        dx, dstate, embedding, rnn = read_backward(self.recurrent, self.embedding, cache.reading, doutput, dstate)
-        return dx, dstate, join(embedding=embedding, rnn=rnn, readout=readout)
+        dh, _, readout = self.readout.backward(cache.readout, doutput)  # (T, B, H)
+        dx, dfirst, embedding, recurrent = read_backward(self.recurrent, self.embedding, cache.reading, dh, dstate)
+        return dx, dfirst, join({"embedding": embedding, "recurrent": recurrent, "readout": readout})

@@ -6,13 +6,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from rnn._validation import check_floats
-from rnn.layers import Embedding, Linear
-from rnn.layers._recurrent import Recurrent
 from rnn.layers.linear import LinearCache
 from rnn.models._ends import ends, ends_backward
-from rnn.models._parts import check_reader, check_readout, join
-from rnn.models._reading import ReadCache, read, read_backward
+from rnn.models._reading import ReadCache, Reader, read, read_backward
+from rnn.parameters import join
 
 __all__ = ["ManyToOne", "ManyToOneCache"]
 
@@ -26,8 +23,8 @@ class ManyToOneCache(NamedTuple):
     mask: np.ndarray | None  # (T, B), bool
 
 
-class ManyToOne:
-    """One output per sequence: y = W h_T + b, where h_T is what a recurrent layer knows at the end.
+class ManyToOne(Reader):
+    """One output per sequence: y = W h_T + b, where h_T is the last output of a recurrent layer.
 
     Of a `Stacked`, h_T is the last output of the highest layer. Of a `Bidirectional`, it is the forward layer's output
     at the last step together with the backward layer's at the first: each has read everything there. With a mask, these
@@ -42,52 +39,19 @@ class ManyToOne:
     embedding : Embedding, optional
         With it the inputs are ids, and x_t is the vector of the id.
 
-    Raises
-    ------
-    TypeError
-        If an argument is not such a layer, or their dtypes differ.
-    ValueError
-        If the readout's input_size is not the recurrent layer's output_size, or the embedding_size not its input_size.
-
     References
     ----------
     Karpathy, "The unreasonable effectiveness of recurrent neural networks" (2015), names the architectures this way.
 
     Examples
     --------
-    >>> from rnn import RNN
-    >>> model = ManyToOne(RNN(3, 5, rng=0), Linear(5, 2, rng=1), Embedding(10, 3, rng=2))
+    >>> from rnn import RNN, Embedding, Linear
+    >>> rng = np.random.default_rng(0)  # one for all: equal seeds would give equal weights
+    >>> model = ManyToOne(RNN(3, 5, rng=rng), Linear(5, 2, rng=rng), Embedding(10, 3, rng=rng))
     >>> logits, state, cache = model.forward(np.ones((7, 4), dtype=int))
     >>> logits.shape, list(model.params)
-    ((1, 4, 2), ['embedding.W', 'rnn.W_xh', 'rnn.W_hh', 'rnn.b_h', 'readout.W', 'readout.b'])
+    ((1, 4, 2), ['embedding.W', 'recurrent.W_xh', 'recurrent.W_hh', 'recurrent.b_h', 'readout.W', 'readout.b'])
     """
-
-    def __init__(self, recurrent: Recurrent, readout: Linear, embedding: Embedding | None = None) -> None:
-        check_reader("recurrent", recurrent, embedding)
-        check_readout(readout, recurrent)
-        self.recurrent = recurrent
-        self.readout = readout
-        self.embedding = embedding
-
-    def __repr__(self) -> str:
-        embedding = "" if self.embedding is None else f", embedding={self.embedding!r}"
-        return f"ManyToOne({self.recurrent!r}, {self.readout!r}{embedding})"
-
-    @property
-    def params(self) -> dict[str, np.ndarray]:
-        """The layers' own arrays: "embedding.W" (if any), "rnn.W_xh", ..., "readout.b"; change them in place."""
-        embedding = {} if self.embedding is None else self.embedding.params
-        return join(embedding=embedding, rnn=self.recurrent.params, readout=self.readout.params)
-
-    @property
-    def dropout(self) -> float:
-        """The recurrent layer's rate of dropout; above 0, training hands in a generator."""
-        return self.recurrent.dropout
-
-    @property
-    def causal(self) -> bool:
-        """Whether the recurrent layer reads in one direction alone."""
-        return self.recurrent.causal
 
     def forward(
         self,
@@ -119,24 +83,19 @@ class ManyToOne:
         cache : ManyToOneCache
             For `backward`, which must be called before x or the parameters change.
 
-        Raises
-        ------
-        TypeError, ValueError
-            As the recurrent layer's `forward`; if an id is not one of the embedding's (in padding, too).
-
         Examples
         --------
-        >>> from rnn import RNN
+        >>> from rnn import RNN, Linear
         >>> model = ManyToOne(RNN(1, 2, rng=0), Linear(2, 3, rng=1))
         >>> model.forward(np.ones((4, 1, 1)))[0].shape
         (1, 1, 3)
         """
         output, state, reading = read(self.recurrent, self.embedding, x, state, mask, rng)
-        logits, readout = self.readout.forward(ends(self.recurrent, output, mask))  # (1, B, K)
+        logits, _, readout = self.readout.forward(ends(self.recurrent, output, mask))  # (1, B, K)
         return logits, state, ManyToOneCache(reading, readout, output.shape, mask)
 
     def backward(
-        self, cache: ManyToOneCache, dlogits: np.ndarray, dstate: Any = None
+        self, cache: ManyToOneCache, doutput: np.ndarray, dstate: Any = None
     ) -> tuple[np.ndarray | None, Any, dict[str, np.ndarray]]:
         """Backpropagate through the readout into the last state, and from there through time.
 
@@ -144,10 +103,10 @@ class ManyToOne:
         ----------
         cache : ManyToOneCache
             What `forward` returned.
-        dlogits : ndarray of dtype, shape (1, B, K)
+        doutput : ndarray of dtype, shape (1, B, K)
             Gradient of the loss with respect to the output.
         dstate : as the recurrent layer's, optional
-            Gradient of the loss with respect to the last state, beyond what dlogits says; zeros by default.
+            Gradient of the loss with respect to the last state, beyond its part in doutput; zeros by default.
 
         Returns
         -------
@@ -158,22 +117,16 @@ class ManyToOne:
         grads : dict of str to ndarray
             Gradients, with the same keys as `params`.
 
-        Raises
-        ------
-        TypeError, ValueError
-            If dlogits or dstate is not such an array of finite numbers.
-
         Examples
         --------
-        >>> from rnn import RNN
+        >>> from rnn import RNN, Linear
         >>> model = ManyToOne(RNN(1, 2, rng=0), Linear(2, 3, rng=1))
         >>> logits, state, cache = model.forward(np.ones((4, 1, 1)))
         >>> dx, dstate, grads = model.backward(cache, np.ones_like(logits))
         >>> grads.keys() == model.params.keys()
         True
         """
-        check_floats("dlogits", dlogits, (*cache.readout.x.shape[:-1], self.readout.output_size), self.readout.dtype)
-        dends, readout = self.readout.backward(cache.readout, dlogits)  # (1, B, H)
-        doutput = ends_backward(self.recurrent, dends, cache.shape, cache.mask)  # (T, B, H)
-        dx, dfirst, embedding, rnn = read_backward(self.recurrent, self.embedding, cache.reading, doutput, dstate)
-        return dx, dfirst, join(embedding=embedding, rnn=rnn, readout=readout)
+        dends, _, readout = self.readout.backward(cache.readout, doutput)  # (1, B, H)
+        dh = ends_backward(self.recurrent, dends, cache.shape, cache.mask)  # (T, B, H)
+        dx, dfirst, embedding, recurrent = read_backward(self.recurrent, self.embedding, cache.reading, dh, dstate)
+        return dx, dfirst, join({"embedding": embedding, "recurrent": recurrent, "readout": readout})

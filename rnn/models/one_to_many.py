@@ -7,12 +7,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from rnn._module import Base, check_no_state, read_ids
 from rnn._validation import check_floats
 from rnn.layers import Linear
 from rnn.layers.linear import LinearCache
-from rnn.models._parts import check_class, check_fit, join
-from rnn.models._writing import check_decoder, check_previous, generate_greedily
+from rnn.models._parts import check_class, check_fit
+from rnn.models._writing import check_decoder, generate_greedily
 from rnn.models.many_to_many import ManyToMany, ManyToManyCache
+from rnn.parameters import join
 
 __all__ = ["OneToMany", "OneToManyCache"]
 
@@ -25,8 +27,8 @@ class OneToManyCache(NamedTuple):
     decoder: ManyToManyCache
 
 
-class OneToMany:
-    """A sequence from one input: h_0 = tanh(W x + b) starts a decoder that is given each symbol and says the next.
+class OneToMany(Base):
+    """A sequence from one input: a decoder starts from h_0 = tanh(W x + b), reads each symbol and computes the next.
 
     Parameters
     ----------
@@ -35,14 +37,6 @@ class OneToMany:
     decoder : ManyToMany
         Of an RNN or a GRU, with an embedding, for as many symbols as its readout has outputs: it reads what it writes.
 
-    Raises
-    ------
-    TypeError
-        If an argument is of another class, or their dtypes differ.
-    ValueError
-        If start's output_size is not the decoder's, the decoder's state is more than one array (an RNN's and a GRU's is
-        not), or the decoder does not read what it writes.
-
     References
     ----------
     Vinyals, Toshev, Bengio and Erhan, "Show and tell: a neural image caption generator", CVPR 2015.
@@ -50,12 +44,15 @@ class OneToMany:
     Examples
     --------
     >>> from rnn import RNN, Embedding
-    >>> decoder = ManyToMany(RNN(3, 5, rng=0), Linear(5, 9, rng=1), Embedding(9, 3, rng=2))
-    >>> model = OneToMany(Linear(64, 5, rng=3), decoder)
-    >>> logits, state, cache = model.forward(np.ones((1, 4, 64)), np.zeros((6, 4), dtype=int))
+    >>> rng = np.random.default_rng(0)  # one for all: equal seeds would give equal weights
+    >>> decoder = ManyToMany(RNN(3, 5, rng=rng), Linear(5, 9, rng=rng), Embedding(9, 3, rng=rng))
+    >>> model = OneToMany(Linear(64, 5, rng=rng), decoder)
+    >>> logits, state, cache = model.forward(np.ones((1, 4, 64)), previous=np.zeros((6, 4), dtype=int))
     >>> logits.shape
     (6, 4, 9)
     """
+
+    PARTS = ("start", "decoder")
 
     def __init__(self, start: Linear, decoder: ManyToMany) -> None:
         check_class("start", start, Linear)
@@ -68,17 +65,16 @@ class OneToMany:
             )
         self.start = start
         self.decoder = decoder
-
-    def __repr__(self) -> str:
-        return f"OneToMany({self.start!r}, {self.decoder!r})"
-
-    @property
-    def params(self) -> dict[str, np.ndarray]:
-        """The layers' own arrays under the names "start.W", ..., "decoder.readout.b"; change them in place."""
-        return join(start=self.start.params, decoder=self.decoder.params)
+        self._check_parts()
 
     def forward(
-        self, x: np.ndarray, previous: np.ndarray, mask: np.ndarray | None = None
+        self,
+        x: np.ndarray,
+        state: None = None,
+        mask: np.ndarray | None = None,
+        *,
+        previous: np.ndarray,
+        rng: np.random.Generator | int | None = None,
     ) -> tuple[np.ndarray, np.ndarray, OneToManyCache]:
         """Compute the logits of every symbol, given the right symbols before it (teacher forcing).
 
@@ -86,10 +82,14 @@ class OneToMany:
         ----------
         x : ndarray of dtype, shape (1, B, D)
             One input per sequence.
-        previous : ndarray of int, shape (T, B)
-            The start symbol, then the right symbols shifted by one step.
+        state : None
+            The initial state is computed from x.
         mask : ndarray of bool, shape (T, B), optional
             False where a step of `previous` is padding; mask the loss as well.
+        previous : ndarray of int, shape (T, B)
+            The start symbol, then the right symbols shifted by one step.
+        rng : optional
+            Not used: there is no dropout.
 
         Returns
         -------
@@ -100,13 +100,6 @@ class OneToMany:
         cache : OneToManyCache
             For `backward`, which must be called before x, previous or the parameters change.
 
-        Raises
-        ------
-        TypeError
-            If x is not an array of the model's dtype, previous not one of integers, or mask not one of bool.
-        ValueError
-            If a shape does not fit, a value is NaN or infinite, an id is out of range, or everything is masked.
-
         References
         ----------
         Williams and Zipser, "A learning algorithm for continually running fully recurrent neural networks", Neural
@@ -116,22 +109,24 @@ class OneToMany:
         --------
         >>> from rnn import RNN, Embedding
         >>> decoder = ManyToMany(RNN(1, 2, rng=0), Linear(2, 3, rng=1), Embedding(3, 1, rng=2))
-        >>> OneToMany(Linear(4, 2, rng=3), decoder).forward(np.ones((1, 1, 4)), np.array([[0], [2]]))[0].shape
+        >>> model = OneToMany(Linear(4, 2, rng=3), decoder)
+        >>> model.forward(np.ones((1, 1, 4)), previous=np.array([[0], [2]]))[0].shape
         (2, 1, 3)
         """
+        check_no_state("state", state)
         first, start = self._first_state(x)
-        check_previous(self.decoder, previous, len(first))
-        logits, state, decoder = self.decoder.forward(previous, first, mask)  # (T, B, K)
-        return logits, state, OneToManyCache(start, first, decoder)
+        ids = read_ids("previous", previous, ("T", len(first)), self.decoder.readout.output_size, mask)
+        logits, last, decoder = self.decoder.forward(ids, first, mask)  # (T, B, K)
+        return logits, last, OneToManyCache(start, first, decoder)
 
     def _first_state(self, x: np.ndarray) -> tuple[np.ndarray, LinearCache]:
         """Return h_0 = tanh(W x + b), and what its gradient needs."""
         check_floats("x", x, (1, "B", self.start.input_size), self.start.dtype)
-        a, cache = self.start.forward(x[0])  # (B, H)
+        a, _, cache = self.start.forward(x[0])  # (B, H)
         return np.tanh(a), cache
 
     def backward(
-        self, cache: OneToManyCache, dlogits: np.ndarray, dstate: np.ndarray | None = None
+        self, cache: OneToManyCache, doutput: np.ndarray, dstate: np.ndarray | None = None
     ) -> tuple[np.ndarray, None, dict[str, np.ndarray]]:
         """Backpropagate through the decoder to its initial state, and from there to the input.
 
@@ -139,7 +134,7 @@ class OneToMany:
         ----------
         cache : OneToManyCache
             What `forward` returned.
-        dlogits : ndarray of dtype, shape (T, B, K)
+        doutput : ndarray of dtype, shape (T, B, K)
             Gradient of the loss with respect to the outputs.
         dstate : ndarray of dtype, shape (B, H), optional
             Gradient of the loss with respect to the decoder's last hidden state; zeros by default.
@@ -153,24 +148,19 @@ class OneToMany:
         grads : dict of str to ndarray
             Gradients, with the same keys as `params`.
 
-        Raises
-        ------
-        TypeError, ValueError
-            If dlogits or dstate is not such an array of finite numbers.
-
         Examples
         --------
         >>> from rnn import RNN, Embedding
         >>> decoder = ManyToMany(RNN(1, 2, rng=0), Linear(2, 3, rng=1), Embedding(3, 1, rng=2))
         >>> model = OneToMany(Linear(4, 2, rng=3), decoder)
-        >>> logits, state, cache = model.forward(np.ones((1, 1, 4)), np.array([[0], [2]]))
+        >>> logits, state, cache = model.forward(np.ones((1, 1, 4)), previous=np.array([[0], [2]]))
         >>> dx, dstate, grads = model.backward(cache, np.ones_like(logits))
         >>> dx.shape, grads.keys() == model.params.keys()
         ((1, 1, 4), True)
         """
-        _, dfirst, decoder = self.decoder.backward(cache.decoder, dlogits, dstate)
-        dx, start = self.start.backward(cache.start, dfirst * (1 - np.square(cache.first)))
-        return dx[None], None, join(start=start, decoder=decoder)
+        _, dfirst, decoder = self.decoder.backward(cache.decoder, doutput, dstate)
+        dx, _, start = self.start.backward(cache.start, dfirst * (1 - np.square(cache.first)))
+        return dx[None], None, join({"start": start, "decoder": decoder})
 
     def generate(
         self, x: np.ndarray, *, start: int, stop: int, max_steps: int
@@ -192,11 +182,6 @@ class OneToMany:
             What was written, the stop included; after it, padding that repeats the stop.
         mask : ndarray of bool, shape (T, B)
             True up to and including the stop.
-
-        Raises
-        ------
-        TypeError, ValueError
-            If x is not such an array, start or stop is not an id of the decoder, or max_steps is not positive.
 
         Examples
         --------

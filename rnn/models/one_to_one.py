@@ -6,10 +6,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rnn._validation import check_floats, check_mask
+from rnn._module import Base, check_no_state
+from rnn._validation import check_floats
 from rnn.layers import Linear
 from rnn.layers.linear import LinearCache
-from rnn.models._parts import check_class, check_fit, join
+from rnn.models._parts import check_class, check_fit
+from rnn.parameters import join
 
 __all__ = ["OneToOne", "OneToOneCache"]
 
@@ -19,10 +21,9 @@ class OneToOneCache(NamedTuple):
 
     hidden: LinearCache
     readout: LinearCache
-    mask: np.ndarray | None  # (T, B), bool
 
 
-class OneToOne:
+class OneToOne(Base):
     """The ordinary network with one hidden layer, at each step on its own: y_t = W_2 tanh(W_1 x_t + b_1) + b_2.
 
     Parameters
@@ -31,13 +32,6 @@ class OneToOne:
         The layer before the tanh.
     readout : Linear
         The layer after it.
-
-    Raises
-    ------
-    TypeError
-        If an argument is not a Linear, or their dtypes differ.
-    ValueError
-        If the readout's input_size is not the hidden layer's output_size.
 
     References
     ----------
@@ -51,46 +45,45 @@ class OneToOne:
     ((1, 5, 10), None, ['hidden.W', 'hidden.b', 'readout.W', 'readout.b'])
     """
 
+    PARTS = ("hidden", "readout")
+
     def __init__(self, hidden: Linear, readout: Linear) -> None:
         check_class("hidden", hidden, Linear)
         check_class("readout", readout, Linear)
         check_fit("readout", readout, "input_size", "hidden", hidden, "output_size")
         self.hidden = hidden
         self.readout = readout
+        self._check_parts()
 
-    def __repr__(self) -> str:
-        return f"OneToOne({self.hidden!r}, {self.readout!r})"
-
-    @property
-    def params(self) -> dict[str, np.ndarray]:
-        """The layers' own arrays under the names "hidden.W", ..., "readout.b"; change them in place."""
-        return join(hidden=self.hidden.params, readout=self.readout.params)
-
-    def forward(self, x: np.ndarray, mask: np.ndarray | None = None) -> tuple[np.ndarray, None, OneToOneCache]:
+    def forward(
+        self,
+        x: np.ndarray,
+        state: None = None,
+        mask: np.ndarray | None = None,
+        *,
+        rng: np.random.Generator | int | None = None,
+    ) -> tuple[np.ndarray, None, OneToOneCache]:
         """Compute an output for every step from that step's input alone.
 
         Parameters
         ----------
         x : ndarray of dtype, shape (T, B, D)
             Inputs; T is 1 if they are no sequences.
+        state : None
+            There is no state.
         mask : ndarray of bool, shape (T, B), optional
             False where a step is padding: there zeros stand in for x. Mask the loss as well.
+        rng : optional
+            Not used: there is no dropout.
 
         Returns
         -------
         logits : ndarray of dtype, shape (T, B, K)
             Outputs y_t.
         state : None
-            There is none.
+            There is no state.
         cache : OneToOneCache
             For `backward`, which must be called before x or the parameters change.
-
-        Raises
-        ------
-        TypeError
-            If x is not an array of the model's dtype, or mask not one of bool.
-        ValueError
-            If a shape does not fit, a value is NaN or infinite, or everything is masked.
 
         Examples
         --------
@@ -98,15 +91,14 @@ class OneToOne:
         >>> model.forward(np.ones((4, 1, 1)))[0].shape
         (4, 1, 3)
         """
-        x = check_floats("x", x, ("T", "B", self.hidden.input_size), self.hidden.dtype)
-        if mask is not None:
-            x = np.where(check_mask(mask, x.shape[:2])[..., None], x, 0)
-        a, hidden = self.hidden.forward(x)  # (T, B, H)
-        logits, readout = self.readout.forward(np.tanh(a))  # (T, B, K)
-        return logits, None, OneToOneCache(hidden, readout, mask)
+        check_no_state("state", state)
+        check_floats("x", x, ("T", "B", self.hidden.input_size), self.hidden.dtype, finite=False)
+        a, _, hidden = self.hidden.forward(x, mask=mask)  # (T, B, H)
+        logits, _, readout = self.readout.forward(np.tanh(a))  # (T, B, K)
+        return logits, None, OneToOneCache(hidden, readout)
 
     def backward(
-        self, cache: OneToOneCache, dlogits: np.ndarray, dstate: None = None
+        self, cache: OneToOneCache, doutput: np.ndarray, dstate: None = None
     ) -> tuple[np.ndarray, None, dict[str, np.ndarray]]:
         """Backpropagate through both layers: dh = W_2^T dy, da = dh * (1 - h^2).
 
@@ -114,7 +106,7 @@ class OneToOne:
         ----------
         cache : OneToOneCache
             What `forward` returned.
-        dlogits : ndarray of dtype, shape (T, B, K)
+        doutput : ndarray of dtype, shape (T, B, K)
             Gradient of the loss with respect to the outputs.
         dstate : None
             There is no state.
@@ -128,11 +120,6 @@ class OneToOne:
         grads : dict of str to ndarray
             Gradients, with the same keys as `params`.
 
-        Raises
-        ------
-        TypeError, ValueError
-            If dlogits is not such an array of finite numbers, or dstate is not None.
-
         Examples
         --------
         >>> model = OneToOne(Linear(1, 2, rng=0), Linear(2, 3, rng=1))
@@ -141,12 +128,8 @@ class OneToOne:
         >>> grads.keys() == model.params.keys()
         True
         """
+        check_no_state("dstate", dstate)
         h = cache.readout.x  # (T, B, H)
-        check_floats("dlogits", dlogits, (*h.shape[:-1], self.readout.output_size), self.readout.dtype)
-        if dstate is not None:
-            raise ValueError(f"dstate must be None, because there is no state, got {type(dstate).__name__}")
-        dh, readout = self.readout.backward(cache.readout, dlogits)  # (T, B, H)
-        dx, hidden = self.hidden.backward(cache.hidden, dh * (1 - np.square(h)))
-        if cache.mask is not None:
-            dx *= cache.mask[..., None]
-        return dx, None, join(hidden=hidden, readout=readout)
+        dh, _, readout = self.readout.backward(cache.readout, doutput)  # (T, B, H)
+        dx, _, hidden = self.hidden.backward(cache.hidden, dh * (1 - np.square(h)))
+        return dx, None, join({"hidden": hidden, "readout": readout})

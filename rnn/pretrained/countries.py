@@ -51,7 +51,7 @@ def train(hidden_size: int = 64, rng: np.random.Generator | int = 0, steps: int 
     x, mask = replies.hide_words(ids, mask, p=0.2, unknown=characters.id(UNKNOWN), copies=1, rng=rng)
     languages = len(countries.LANGUAGES)
     model = ManyToOne(RNN(E, H, rng=rng), Linear(H, languages, rng=rng), Embedding(len(characters), E, rng=rng))
-    model.params["rnn.W_hh"][:] = identity((H, H))
+    model.params["recurrent.W_hh"][:] = identity((H, H))
     model.params["embedding.W"][:] *= 0.1
     optimizer = Adam(lr=0.003)
 

@@ -32,7 +32,7 @@ def train(hidden_size: int = 6, rng: np.random.Generator | int = 3, steps: int =
 
     Examples
     --------
-    >>> train().params["rnn.W_hh"].shape
+    >>> train().params["recurrent.W_hh"].shape
     (6, 6)
     """
     generator = as_generator(rng)

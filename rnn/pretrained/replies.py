@@ -51,7 +51,7 @@ def train(
     layer = LSTM(H, H, forget_bias=1.0, rng=rng) if kind is LSTM else kind(H, H, rng=rng)
     model = ManyToOne(layer, Linear(H, 2, rng=rng), Embedding(len(vocabulary()), H, rng=rng))
     if kind is RNN:
-        model.params["rnn.W_hh"][:] = identity((H, H))
+        model.params["recurrent.W_hh"][:] = identity((H, H))
     model.params["embedding.W"][:] *= 0.1
     learned, _ = replies.load()
     ids, mask = vocabulary().encode_all([replies.tokenize(text) for text in learned.texts])  # (T, N)

@@ -12,7 +12,7 @@ class History:
     Parameters
     ----------
     loss : list of float
-        Loss before the update: of the mini-batch or chunk, or the mean over those that were accumulated.
+        Loss before the update: of the batch, or the mean over those that were accumulated.
     grad_norm : list of float
         Norm of all gradients together, before clipping.
     interrupted : bool

@@ -4,10 +4,8 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from numpy.typing import NDArray
-
 from rnn._validation import check_number, check_size
-from rnn.training.parameters import keep, put_back
+from rnn.training.snapshot import Snapshot
 
 __all__ = ["EarlyStopping"]
 
@@ -42,7 +40,7 @@ class EarlyStopping:
     Raises
     ------
     TypeError, ValueError
-        If an argument does not fit; while training, if the score is no number or NaN.
+        If an argument does not fit; while training, if the score is not a number.
 
     References
     ----------
@@ -51,13 +49,13 @@ class EarlyStopping:
     Examples
     --------
     >>> import numpy as np
-    >>> from rnn import SGD, Linear, RNN, ManyToMany, mse_loss, train
+    >>> from rnn import SGD, Batch, Linear, RNN, ManyToMany, mse_loss, shuffled, train
     >>> rng = np.random.default_rng(0)
     >>> x = rng.normal(size=(5, 8, 1))  # (T, N, D)
     >>> model = ManyToMany(RNN(1, 4, rng=rng), Linear(4, 1, rng=rng))
     >>> stopping = EarlyStopping(model, lambda m: mse_loss(m.forward(x)[0], 0.5 * x)[0], patience=3, every=10)
-    >>> history = train(model, x, 0.5 * x, optimizer=SGD(lr=0.1), steps=50, batch_size=8, rng=0, loss=mse_loss,
-    ...                 callback=stopping)
+    >>> batches = shuffled(Batch(x, 0.5 * x), 8, rng=0)
+    >>> history = train(model, batches, optimizer=SGD(lr=0.1), steps=50, loss=mse_loss, callback=stopping)
     >>> stopping.updates, stopping.best
     ([10, 20, 30, 40, 50], 4)
     >>> stopping.restore()
@@ -72,7 +70,7 @@ class EarlyStopping:
         self.scores: list[float] = []
         self.best: int | None = None
         self._count = 0
-        self._kept: dict[str, NDArray] = {}
+        self._kept: Snapshot | None = None
 
     def __call__(self, step: int, loss: float) -> bool:
         """Count one update, score the model if it is time, and say whether to stop.
@@ -90,7 +88,7 @@ class EarlyStopping:
         Raises
         ------
         TypeError, ValueError
-            If the score is no number or NaN.
+            If the score is not a number.
 
         Examples
         --------
@@ -107,7 +105,7 @@ class EarlyStopping:
         if math.isnan(value):
             raise ValueError("the score must be a number to compare with, got nan")
         if self.best is None or value < self.scores[self.best]:
-            self._kept, best = keep(self.model.params), len(self.scores)
+            self._kept, best = Snapshot(self.model), len(self.scores)
         else:
             best = self.best
         self.updates.append(self._count)
@@ -135,6 +133,6 @@ class EarlyStopping:
         >>> model.params["b_h"]
         array([1.])
         """
-        if self.best is None:
+        if self._kept is None:
             raise ValueError("the model must have been scored at least once before restore, got no score yet")
-        put_back(self.model.params, self._kept)
+        self._kept.restore()

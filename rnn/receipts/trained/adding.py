@@ -25,9 +25,9 @@ WRONG, MEAN_ERROR, TEST_SEQUENCES, TEST_SEED = 0.04, 0.01, 2560, 12345
 HALVED_EVERY = 1500
 RNN_UPDATES = 5000
 START = {  # standard deviations of the normal distributions that the repository draws from
-    "rnn.W_xh": 0.5 / math.sqrt(2),
-    "rnn.W_hh": 0.5 / math.sqrt(HIDDEN_SIZE),
-    "rnn.b_h": 0.0,
+    "recurrent.W_xh": 0.5 / math.sqrt(2),
+    "recurrent.W_hh": 0.5 / math.sqrt(HIDDEN_SIZE),
+    "recurrent.b_h": 0.0,
     "readout.W": 1 / math.sqrt(HIDDEN_SIZE),
     "readout.b": 0.0,
 }

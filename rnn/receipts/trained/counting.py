@@ -87,7 +87,7 @@ def _network(hidden_size: int, K: int, rng: np.random.Generator) -> ManyToMany:
     model = ManyToMany(LSTM(K, hidden_size, rng=rng), Linear(hidden_size, K, rng=rng))
     for array in model.params.values():
         array[:] = rng.normal(0, SPREAD, size=array.shape) if array.ndim == 2 else 0
-    biases = model.params["rnn.b_h"].reshape(4, hidden_size)  # of i, f, g, o
+    biases = model.params["recurrent.b_h"].reshape(4, hidden_size)  # of i, f, g, o
     biases[0], biases[1] = INPUT_BIAS, FORGET_BIAS
     return model
 

@@ -15,6 +15,7 @@ from rnn.layers import LSTM, RNN, Linear
 from rnn.losses import cross_entropy
 from rnn.models import ManyToMany
 from rnn.optim import Adam
+from rnn.parameters import Parameters, join
 from rnn.receipts._row import TrainingRow
 from rnn.receipts.trained._learning import update
 
@@ -55,21 +56,19 @@ class ShortCut:
 
     def __init__(self, recurrent: Any, readout: Linear) -> None:
         self.recurrent, self.readout = recurrent, readout
-        self.params = {f"rnn.{name}": value for name, value in recurrent.params.items()}
-        self.params |= {f"readout.{name}": value for name, value in readout.params.items()}
+        self.params = Parameters(join({"recurrent": recurrent.params, "readout": readout.params}))
 
-    def forward(self, x: np.ndarray, mask: None = None) -> tuple[np.ndarray, Any, Any]:
+    def forward(self, x: np.ndarray, state: None = None, mask: None = None) -> tuple[np.ndarray, Any, Any]:
         """Compute the outputs (T, B, K) of inputs (T, B, D)."""
         output, state, cache = self.recurrent.forward(x)
-        y, read = self.readout.forward(np.concatenate([output, x], axis=-1))
+        y, _, read = self.readout.forward(np.concatenate([output, x], axis=-1))
         return y, state, (cache, read)
 
-    def backward(self, cache: Any, dy: np.ndarray) -> tuple[np.ndarray, Any, dict[str, np.ndarray]]:
+    def backward(self, cache: Any, doutput: np.ndarray) -> tuple[np.ndarray, Any, dict[str, np.ndarray]]:
         """Compute the gradients; that of x only on the way through the recurrent layer."""
-        dboth, readout = self.readout.backward(cache[1], dy)
+        dboth, _, readout = self.readout.backward(cache[1], doutput)
         dx, dstate, grads = self.recurrent.backward(cache[0], dboth[..., : self.recurrent.hidden_size])
-        named = {f"rnn.{name}": grad for name, grad in grads.items()}
-        return dx, dstate, named | {f"readout.{name}": grad for name, grad in readout.items()}
+        return dx, dstate, join({"recurrent": grads, "readout": readout})
 
 
 def sequences_needed(cell: str, seed: int, updates: int | None = None) -> dict[str, Any]:

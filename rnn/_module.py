@@ -1,0 +1,136 @@
+"""What all layers and models share: parameters, copies in another dtype, and how padding is read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from copy import deepcopy
+from itertools import combinations
+from typing import Any, Self
+
+import numpy as np
+
+from rnn._validation import as_dtype, check_finite, check_floats, check_integer_array, check_mask, check_range, describe
+from rnn.parameters import Parameters, join
+
+__all__ = ["Base", "Leaf", "check_no_state", "read", "read_ids", "zero_padding"]
+
+
+class Base:
+    """A layer or model made of parts, which are attributes; `_check_parts` belongs at the end of the constructor."""
+
+    PARTS: tuple[str, ...] = ()
+    """Names of the attributes that hold the parts; one that is None is missing."""
+
+    def _parts(self) -> Mapping[str, Base]:
+        """Return the parts by their attribute paths."""
+        return {name: getattr(self, name) for name in self.PARTS if getattr(self, name) is not None}
+
+    def _check_parts(self) -> None:
+        """Refuse an array that is a parameter in two places: an optimizer would update it twice."""
+        for (name, array), (other, other_array) in combinations(self.params.items(), 2):
+            if np.shares_memory(array, other_array):
+                raise ValueError(f"{other} must be an array of its own, got the memory of {name}")
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(f'{name}={part!r}' for name, part in self._parts().items())})"
+
+    @property
+    def params(self) -> Parameters:
+        """The module's own arrays under the names of their attributes, see `rnn.Parameters`."""
+        return Parameters(join({path: part.params for path, part in self._parts().items()}))
+
+    @property
+    def num_parameters(self) -> int:
+        """How many numbers the parameters hold."""
+        return sum(array.size for array in self.params.values())
+
+    @property
+    def dtype(self) -> Any:
+        """Dtype of parameters, inputs, states and outputs."""
+        return next(iter(self._parts().values())).dtype
+
+    @property
+    def dropout(self) -> float:
+        """The largest rate of dropout in it; above 0, `forward` needs an ``rng`` to drop."""
+        return max((part.dropout for part in self._parts().values()), default=0.0)
+
+    @property
+    def causal(self) -> bool:
+        """Whether everything in it reads from the first step to the last."""
+        return all(part.causal for part in self._parts().values())
+
+    def astype(self, dtype: Any) -> Self:
+        """Return a copy that computes in another dtype.
+
+        Parameters
+        ----------
+        dtype : float32 or float64
+            Dtype of the copy; with the same one it is just a copy.
+
+        Returns
+        -------
+        object of the same class
+            It shares no arrays with this one.
+
+        Examples
+        --------
+        >>> from rnn import Linear
+        >>> Linear(3, 2, rng=0).astype(np.float32)
+        Linear(3, 2, dtype=float32)
+        """
+        copy = deepcopy(self)
+        copy._cast(as_dtype(dtype))
+        return copy
+
+    def _cast(self, dtype: np.dtype[Any]) -> None:
+        for part in self._parts().values():
+            part._cast(dtype)
+
+
+class Leaf(Base):
+    """A layer with arrays of its own."""
+
+    def __init__(self, arrays: Mapping[str, np.ndarray], dtype: np.dtype[Any]) -> None:
+        self._params, self._dtype = Parameters(arrays), dtype
+
+    @property
+    def params(self) -> Parameters:
+        """The layer's own arrays, see `rnn.Parameters`."""
+        return self._params
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """Dtype of parameters, inputs, states and outputs."""
+        return self._dtype
+
+    def _cast(self, dtype: np.dtype[Any]) -> None:
+        self._params = Parameters({name: array.astype(dtype) for name, array in self.params.items()})
+        self._dtype = dtype
+
+
+def read(x: Any, shape: tuple[Any, ...], dtype: np.dtype[Any] | None, mask: np.ndarray | None) -> np.ndarray:
+    """Return the checked input, with zeros where masked, so that padding may hold anything, NaN too."""
+    x = check_floats("x", x, shape, dtype, finite=False)
+    x = zero_padding(x, None if mask is None else check_mask(mask, x.shape[:-1]))
+    check_finite("x", x)
+    return x
+
+
+def read_ids(name: str, ids: Any, shape: tuple[Any, ...], num_embeddings: int, mask: np.ndarray | None) -> np.ndarray:
+    """Return the checked ids, with zeros where masked, so that padding may hold any integer."""
+    ids = check_integer_array(name, ids, shape)
+    if mask is not None:
+        ids = np.where(check_mask(mask, ids.shape), ids, 0)
+    check_range(name, ids, num_embeddings)
+    return ids
+
+
+def zero_padding(array: np.ndarray, mask: np.ndarray | None) -> np.ndarray:
+    """Return an array of vectors with zeros where masked."""
+    return array if mask is None else np.where(mask[..., None], array, 0)
+
+
+def check_no_state(name: str, state: Any) -> None:
+    """Refuse a state, or the gradient of one, where there is none."""
+    if state is not None:
+        raise ValueError(f"{name} must be None, because there is no state to start from, got {describe(state)}")

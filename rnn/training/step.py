@@ -1,0 +1,161 @@
+"""One step of training: forward, loss, backward, clip, update."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnn._validation import NotFiniteError
+from rnn.batches import Batch
+from rnn.losses import cross_entropy
+from rnn.optim import clip_grad_norm, clip_grad_value
+from rnn.training.snapshot import Snapshot
+
+__all__ = ["Loss", "LossNotFiniteError", "Step", "train_step"]
+
+Loss = Callable[..., tuple[float, NDArray]]
+
+
+class LossNotFiniteError(FloatingPointError):
+    """The loss is NaN or infinite: the parameters were bad before this step."""
+
+
+class Step(NamedTuple):
+    """What one step of training leaves behind.
+
+    Attributes
+    ----------
+    loss : float
+        Loss before the update.
+    grad_norm : float
+        Norm of all gradients together, before clipping.
+    output : ndarray
+        What the model put out before the update.
+    state : object
+        The model's last state, where a batch with ``carry`` goes on.
+    before : Snapshot
+        Model and optimizer before the update.
+    """
+
+    loss: float
+    grad_norm: float
+    output: NDArray
+    state: Any
+    before: Snapshot
+
+
+def train_step(
+    model: Any,
+    batch: Batch | Sequence[Batch],
+    optimizer: Any,
+    *,
+    loss: Loss = cross_entropy,
+    max_grad_norm: float | None = None,
+    max_grad_value: float | None = None,
+    state: Any = None,
+    rng: np.random.Generator | int | None = None,
+) -> Step:
+    """Update a model once: ``params <- optimizer(params, dL/dparams)``.
+
+    Parameters
+    ----------
+    model : Module
+        Any model or layer of this package, or another object with the same methods.
+    batch : Batch, or sequence of Batch
+        Of several, one after another, loss and gradient are the means: if they have equally many targets that
+        count, those of one batch that holds them all.
+    optimizer : object
+        Has ``step(params, grads)``, as `SGD` and `Adam` do.
+    loss : callable, default `cross_entropy`
+        ``loss(output, targets)`` or ``loss(output, targets, mask=loss_mask)`` returns the loss and dL/doutput.
+    max_grad_norm : float, optional
+        Clip the gradients together to this norm, as `clip_grad_norm` does.
+    max_grad_value : float, optional
+        Clip every number of the gradients to this size, as `clip_grad_value` does, before the norm.
+    state : object, optional
+        Where a batch with ``carry`` starts: the state that an earlier step has returned.
+    rng : numpy.random.Generator or int, optional
+        Decides what dropout drops; only for a model with dropout, which drops nothing without it.
+
+    Returns
+    -------
+    Step
+
+    Raises
+    ------
+    FloatingPointError
+        If the loss, a gradient or an updated parameter is NaN or infinite.
+
+    Notes
+    -----
+    Whatever exception arrives, an interrupt too, model and optimizer are left as they were before.
+
+    Examples
+    --------
+    >>> from rnn import RNN, SGD, Linear, ManyToMany, mse_loss
+    >>> rng = np.random.default_rng(0)
+    >>> model, optimizer = ManyToMany(RNN(1, 2, rng=rng), Linear(2, 1, rng=rng)), SGD(lr=0.1)
+    >>> batch = Batch(x=np.ones((3, 1, 1)), targets=np.zeros((3, 1, 1)))
+    >>> [round(train_step(model, batch, optimizer, loss=mse_loss).loss, 4) for _ in range(3)]
+    [0.2691, 0.0664, 0.0172]
+    """
+    parts = [batch] if isinstance(batch, Batch) else list(batch)
+    before = Snapshot(model, optimizer)
+    total, grads = 0.0, {}
+    for part in parts:
+        value, output, state, own = _gradient(model, part, loss, state, rng)
+        total += value
+        grads = {key: grads.get(key, 0) + grad for key, grad in own.items()}  # copies: a model may use its own again
+    if len(parts) > 1:
+        total, grads = total / len(parts), {key: grad / len(parts) for key, grad in grads.items()}
+    norm = _clip(grads, max_grad_norm, max_grad_value)
+    try:
+        _update(model, grads, optimizer)
+    except BaseException:
+        before.restore()
+        raise
+    return Step(total, norm, output, state, before)
+
+
+def _gradient(
+    model: Any, batch: Batch, loss: Loss, state: Any, rng: np.random.Generator | int | None
+) -> tuple[float, NDArray, Any, dict[str, NDArray]]:
+    """Return the loss, the output, the last state, and the gradients of the parameters."""
+    options = {"mask": batch.mask, "previous": batch.previous, "state": state if batch.carry else None, "rng": rng}
+    counts = {} if batch.loss_mask is None else {"mask": batch.loss_mask}
+    with np.errstate(all="ignore"):
+        try:
+            given = {name: value for name, value in options.items() if value is not None}
+            output, state, cache = model.forward(batch.x, **given)
+            value, doutput = loss(output, batch.targets, **counts)
+        except NotFiniteError as error:  # the batch is finite: numbers grew on the way
+            raise LossNotFiniteError(str(error)) from error
+        if not math.isfinite(value):
+            raise LossNotFiniteError(f"the loss is {value}")
+        try:
+            return float(value), output, state, model.backward(cache, doutput)[2]
+        except NotFiniteError as error:
+            raise FloatingPointError(str(error)) from error
+
+
+def _clip(grads: dict[str, NDArray], max_norm: float | None, max_value: float | None) -> float:
+    """Clip gradients in place and return their norm before that."""
+    norm = clip_grad_norm(grads, math.inf if max_norm is None or max_value is not None else max_norm)
+    if max_value is not None:
+        clip_grad_value(grads, max_value)
+        if max_norm is not None:
+            clip_grad_norm(grads, max_norm)
+    return norm
+
+
+def _update(model: Any, grads: dict[str, NDArray], optimizer: Any) -> None:
+    """Let the optimizer change the parameters, which must stay finite."""
+    with np.errstate(over="raise", divide="raise", invalid="raise"):
+        optimizer.step(model.params, grads)
+    for key, param in model.params.items():
+        if not np.isfinite(param).all():
+            raise FloatingPointError(f"the update made params[{key!r}] NaN or infinite")
