@@ -219,14 +219,14 @@ def test_both_directions_are_added(merge, share, dtype):
     layers = LSTM(D, H, rng=rng, dtype=dtype), LSTM(D, H, rng=rng, dtype=dtype)
     x, mask = rng.normal(size=(5, 3, D)).astype(dtype), mask_of([5, 2, 4])
     concat, added = Bidirectional(*layers), Bidirectional(*layers, merge=merge)
-    output, state, cache = added.forward(x, mask=mask)
-    both, states, both_cache = concat.forward(x, mask=mask)
+    output, _, cache = added.forward(x, mask=mask)
+    both, _, both_cache = concat.forward(x, mask=mask)
     np.testing.assert_allclose(output, share * (both[..., :H] + both[..., H:]), rtol=1e-6)
     assert output.dtype == dtype
     assert not output.flags.writeable
     assert added.output_size == H
     doutput = rng.normal(size=output.shape).astype(dtype)
-    dx, dstate, grads = added.backward(cache, doutput)
+    dx, _, grads = added.backward(cache, doutput)
     expected = concat.backward(both_cache, np.concatenate([doutput, doutput], axis=-1) * dtype_of(share, dtype))
     for value, other in zip([dx, *grads.values()], [expected[0], *expected[2].values()], strict=True):
         np.testing.assert_array_equal(value, other, strict=True)
