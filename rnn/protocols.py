@@ -13,10 +13,11 @@ __all__ = ["Module"]
 
 @runtime_checkable
 class Module(Protocol):
-    """What every layer and every model has; a class of your own that has it can be used in their place.
+    """What every layer and every model has; a class of your own that has it can be trained like them.
 
-    Time is the first axis of every sequence, the batch the second. Decoders, `OneToMany` and `EncoderDecoder`, take one
-    more keyword of `forward`, ``previous``: the symbols that they are given.
+    Time is the first axis of every sequence, the batch the second. Models that write, `OneToMany` and `EncoderDecoder`,
+    take one more keyword of `forward`, ``previous``: the symbols that they are given. In `OneToMany`, whose x is no
+    sequence, the mask belongs to these.
 
     Notes
     -----

@@ -406,7 +406,7 @@ BAD = [
     (
         lambda: Stacked([R, RNN(H, 2, rng=0)], residual=True),
         ValueError,
-        r"layers\[1\] must put out as many numbers as it reads, 4, to add them with residual=True, got 2",
+        r"layers\[1\] must have output_size 4, its input_size, because residual=True adds .*, got 2",
     ),
     (lambda: Stacked([R], residual=1), TypeError, "residual must be a bool, got int 1"),
     (lambda: Stacked([R], dropout=1), ValueError, "dropout must be at least 0 and below 1, got 1"),
@@ -467,4 +467,4 @@ def test_bad_input(call, error, message):
 def test_an_error_says_which_layer_of_a_stack_it_is_about():
     with pytest.raises(ValueError, match="state must have shape") as caught:
         TWO.forward(X, (None, np.zeros((2, H))))
-    assert caught.value.__notes__ == ["This was said by layers[1] of a Stacked."]
+    assert caught.value.__notes__ == ["In layers[1] of a Stacked."]

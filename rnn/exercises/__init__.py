@@ -1,38 +1,67 @@
-"""The checker behind every exercise: ``check("name", your_function)``."""
+"""The exercises of the book and the checker behind them: ``check("name", your_function)``.
+
+A chapter is a folder, an exercise a file in it, which is imported when the exercise is first checked.
+"""
 
 from collections.abc import Callable
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
 from rnn._validation import check_choice
 
-from . import (
-    architectures,
-    backpropagation,
-    davids_routine,
-    depth,
-    gates,
-    recurrent_cell,
-    sequential_data,
-    training,
-    unrolling,
-    vanishing_gradients,
-)
-from .checker import Exercise, Result, grade
+from .checker import Result, grade
+from .definition import REGISTERED, Exercise, exercise
 
-__all__ = ["EXERCISES", "Exercise", "Result", "check", "grade"]
+__all__ = ["Exercise", "Result", "check", "exercise", "find", "grade", "names"]
 
-EXERCISES: dict[str, Exercise] = {
-    **sequential_data.EXERCISES,
-    **davids_routine.EXERCISES,
-    **recurrent_cell.EXERCISES,
-    **unrolling.EXERCISES,
-    **architectures.EXERCISES,
-    **backpropagation.EXERCISES,
-    **training.EXERCISES,
-    **vanishing_gradients.EXERCISES,
-    **gates.EXERCISES,
-    **depth.EXERCISES,
-}
+
+def _files() -> dict[str, str]:
+    """Return the module of every exercise by its name. A file whose name begins with _ is shared by exercises."""
+    return {
+        file.name.replace("_", "-"): f"{__name__}.{chapter.name}.{file.name}"
+        for chapter in iter_modules(__path__)
+        if chapter.ispkg
+        for file in iter_modules([f"{__path__[0]}/{chapter.name}"])
+        if not file.name.startswith("_")
+    }
+
+
+def names() -> list[str]:
+    """Return the names of all exercises in alphabetical order.
+
+    Examples
+    --------
+    >>> from rnn.exercises import names
+    >>> names()[:2]
+    ['accuracy-after', 'adam-step']
+    """
+    return sorted(_files())
+
+
+def find(name: str) -> Exercise[..., Any]:
+    """Return the exercise of this name.
+
+    Parameters
+    ----------
+    name : str
+        As in ``check("name", ...)``.
+
+    Raises
+    ------
+    ValueError
+        If there is no exercise of that name.
+
+    Examples
+    --------
+    >>> from rnn.exercises import find
+    >>> find("descend")(w=1.0, lr=0.5, steps=2)
+    [3.0, 3.0]
+    """
+    files = _files()
+    check_choice("name", name, sorted(files))
+    import_module(files[name])
+    return REGISTERED[name]
 
 
 def check(name: str, answer: Callable[..., Any]) -> None:
@@ -60,5 +89,4 @@ def check(name: str, answer: Callable[..., Any]) -> None:
     >>> check("count-changes", always_dry)
     Not started yet: replace `raise NotImplementedError` with your code.
     """
-    check_choice("name", name, sorted(EXERCISES))
-    print(grade(EXERCISES[name], answer).message)
+    print(grade(find(name), answer).message)

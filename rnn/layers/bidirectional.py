@@ -39,7 +39,7 @@ class Bidirectional(Recurrent):
     forward_layer : Recurrent
         Reads from the first step to the last.
     backward_layer : Recurrent
-        Reads from the last step to the first. Its inputs are as long as those of the other.
+        Reads from the last step to the first; of the same input_size and dtype.
     merge : {"concat", "sum", "mean"}
         How the outputs of both are joined. To add them they must be equally long.
 
@@ -57,7 +57,8 @@ class Bidirectional(Recurrent):
     Examples
     --------
     >>> from rnn.layers import RNN
-    >>> layer = Bidirectional(RNN(3, 5, rng=0), RNN(3, 4, rng=1))
+    >>> rng = np.random.default_rng(0)  # one for both: equal seeds would give equal weights
+    >>> layer = Bidirectional(RNN(3, 5, rng=rng), RNN(3, 4, rng=rng))
     >>> output, (last, first), cache = layer.forward(np.ones((7, 2, 3)))
     >>> output.shape, last.shape, first.shape
     ((7, 2, 9), (2, 5), (2, 4))
@@ -145,7 +146,7 @@ class Bidirectional(Recurrent):
 
         Examples
         --------
-        Two layers that add up what they have read, over 1, 2, 4:
+        Two layers that add up their inputs, over 1, 2, 4:
 
         >>> from rnn.layers import RNN
         >>> layers = [RNN(1, 1, nonlinearity="linear", rng=0) for _ in range(2)]

@@ -106,8 +106,8 @@ class Stacked(Recurrent):
             )
         if self.residual and layer.output_size != layer.input_size:
             raise ValueError(
-                f"{name} must put out as many numbers as it reads, {layer.input_size}, to add them with "
-                f"residual=True, got {layer.output_size}"
+                f"{name} must have output_size {layer.input_size}, its input_size, because residual=True adds "
+                f"its input to its output, got {layer.output_size}"
             )
 
     def __repr__(self) -> str:
@@ -253,9 +253,9 @@ class Stacked(Recurrent):
 
 @contextmanager
 def _named(number: int) -> Iterator[None]:
-    """Add to an error the layer that it is about."""
+    """Add a note with the layer's number to an error from within it."""
     try:
         yield
     except (TypeError, ValueError) as error:
-        error.add_note(f"This was said by layers[{number}] of a Stacked.")
+        error.add_note(f"In layers[{number}] of a Stacked.")
         raise

@@ -12,7 +12,7 @@ Index = int | np.ndarray
 
 
 def ends(recurrent: Recurrent, output: np.ndarray, mask: np.ndarray | None) -> np.ndarray:
-    """Return the output at the last real step, and what was read backward at the first one: shape (1, B, H)."""
+    """Return the output at the last real step, with its backward part from the first real step: shape (1, B, H)."""
     if recurrent.causal:
         return output[-1:]  # after the last real step the state is held
     first, last = _real_steps(output, mask)
@@ -24,7 +24,7 @@ def ends(recurrent: Recurrent, output: np.ndarray, mask: np.ndarray | None) -> n
 def ends_backward(
     recurrent: Recurrent, dends: np.ndarray, shape: tuple[int, ...], mask: np.ndarray | None
 ) -> np.ndarray:
-    """Return the gradient of the output (T, B, H): zero but where `ends` looked."""
+    """Return the gradient of the output (T, B, H): zero except in the numbers that `ends` returns."""
     doutput = np.zeros(shape, dtype=dends.dtype)
     if recurrent.causal:
         doutput[-1:] = dends

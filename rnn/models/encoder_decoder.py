@@ -28,7 +28,7 @@ class EncoderDecoderCache(NamedTuple):
 
 
 class EncoderDecoder(Base):
-    """A sequence from a sequence: an encoder reads it all, and its last state is where the decoder starts to write.
+    """A sequence from a sequence: the last state of an encoder, which reads one, is the initial state of a decoder.
 
     Parameters
     ----------
@@ -126,7 +126,7 @@ class EncoderDecoder(Base):
     def backward(
         self, cache: EncoderDecoderCache, doutput: np.ndarray, dstate: Any = None
     ) -> tuple[np.ndarray | None, Any, dict[str, np.ndarray]]:
-        """Backpropagate through the decoder, across the one state between, and through the encoder.
+        """Backpropagate through the decoder to its initial state, and from there through the encoder.
 
         Parameters
         ----------
