@@ -4,7 +4,7 @@ from rnn.batches import Batch, fresh, shuffled, truncated
 from rnn.gradcheck import check_gradients, numerical_gradient
 from rnn.interop import from_torch, load, save, to_torch
 from rnn.layers import GRU, LSTM, RNN, Bidirectional, Dropout, Embedding, Linear, Stacked
-from rnn.losses import cross_entropy, mse_loss
+from rnn.losses import binary_cross_entropy, cross_entropy, mse_loss
 from rnn.models import EncoderDecoder, ManyToMany, ManyToOne, OneToMany, OneToOne
 from rnn.optim import SGD, Adam, clip_grad_norm, clip_grad_value
 from rnn.parameters import Parameters
@@ -33,6 +33,7 @@ __all__ = [
     "Parameters",
     "Stacked",
     "__version__",
+    "binary_cross_entropy",
     "check_gradients",
     "clip_grad_norm",
     "clip_grad_value",

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from rnn._validation import check_choice, check_floats, check_integer_array, check_mask, check_range
-from rnn.functional import log_softmax, one_hot
+from rnn.functional import log_softmax, one_hot, sigmoid
 
-__all__ = ["cross_entropy", "mse_loss"]
+__all__ = ["binary_cross_entropy", "cross_entropy", "mse_loss"]
 
 REDUCTIONS = ("mean", "sum")
 
@@ -132,3 +132,55 @@ def mse_loss(
     if reduction == "sum":
         count = 1
     return float(np.square(error, dtype=np.float64).sum()) / count, (2 / count) * error
+
+
+def binary_cross_entropy(
+    logits: np.ndarray, targets: np.ndarray, mask: np.ndarray | None = None, reduction: str = "mean"
+) -> tuple[float, np.ndarray]:
+    """Cross-entropy of sigmoid predictions, each entry a yes or no of its own, over all entries of unmasked steps.
+
+    L = -mean (or sum) of t log p + (1 - t) log(1 - p) with p = sigmoid(logit). Its gradient is (p - t) / number of
+    unmasked entries (or / 1).
+
+    Parameters
+    ----------
+    logits : ndarray of float, shape (..., K)
+        Scores of K questions, dimensionless.
+    targets : ndarray of float, shape (..., K)
+        1 for yes, 0 for no; anything finite where masked.
+    mask : ndarray of bool, shape (...), optional
+        False where a step is padding and does not count.
+    reduction : {"mean", "sum"}
+        Whether to average or to add up the entries.
+
+    Returns
+    -------
+    loss : float
+        In nats.
+    dlogits : ndarray of float, shape (..., K)
+        Gradient of the loss; zero where masked.
+
+    References
+    ----------
+    Goodfellow, Bengio and Courville, *Deep Learning* (2016), section 6.2.2.2.
+
+    Examples
+    --------
+    >>> loss, dlogits = binary_cross_entropy(np.zeros((1, 2)), np.array([[1.0, 0.0]]))
+    >>> round(loss, 4), dlogits
+    (0.6931, array([[-0.25,  0.25]]))
+    """
+    check_choice("reduction", reduction, REDUCTIONS)
+    logits = check_floats("logits", logits, (..., "K"))
+    targets = check_floats("targets", targets, logits.shape, logits.dtype)
+    count = logits.size
+    losses = targets * np.logaddexp(0, -logits) + (1 - targets) * np.logaddexp(0, logits)  # (..., K)
+    dlogits = sigmoid(logits) - targets
+    if mask is not None:
+        mask = check_mask(mask, logits.shape[:-1])
+        losses, count = losses[mask], int(mask.sum()) * logits.shape[-1]
+        dlogits *= mask[..., None]
+    if reduction == "sum":
+        count = 1
+    dlogits /= count
+    return float(losses.sum(dtype=np.float64)) / count, dlogits

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rnn import check_gradients, cross_entropy, mse_loss
+from rnn import binary_cross_entropy, check_gradients, cross_entropy, mse_loss
 
 REDUCTIONS = pytest.mark.parametrize("reduction", ["mean", "sum"])
 seeds = st.integers(0, 999)
@@ -61,6 +61,27 @@ def test_mse_gradient(reduction, masked, seed, axes, K):
     check_gradients(lambda: mse_loss(prediction, target, mask, reduction)[0], {"p": prediction}, {"p": gradient})
 
 
+def test_binary_cross_entropy_by_hand():
+    logits, targets = np.array([[math.log(3), 0.0], [-50.0, 1e300]]), np.array([[1.0, 0.25], [0.0, 1.0]])
+    loss, dlogits = binary_cross_entropy(logits, targets, reduction="sum")
+    assert loss == pytest.approx(math.log(4 / 3) + math.log(2) + math.exp(-50))
+    np.testing.assert_allclose(dlogits, [[-0.25, 0.25], [math.exp(-50), 0.0]])
+    assert binary_cross_entropy(logits, targets)[0] == loss / 4
+    assert binary_cross_entropy(-logits[1:], targets[1:], reduction="sum")[0] == pytest.approx(50 + 1e300)
+    assert binary_cross_entropy(logits[1:, :1], targets[1:, :1])[0] == pytest.approx(math.exp(-50))  # to the last digit
+
+
+@REDUCTIONS
+@pytest.mark.parametrize("masked", [False, True])
+@given(seed=seeds, axes=leading_axes, K=st.integers(1, 5))
+def test_binary_cross_entropy_gradient(reduction, masked, seed, axes, K):
+    rng = np.random.default_rng(seed)
+    logits, targets = rng.normal(size=(*axes, K)), np.asarray(rng.integers(2, size=(*axes, K)) * 1.0)
+    mask = draw_mask(rng, axes) if masked else None
+    _, dlogits = binary_cross_entropy(logits, targets, mask, reduction)
+    check_gradients(lambda: binary_cross_entropy(logits, targets, mask, reduction)[0], {"y": logits}, {"y": dlogits})
+
+
 @REDUCTIONS
 @given(seed=seeds)
 def test_masking_equals_leaving_out(reduction, seed):
@@ -72,11 +93,12 @@ def test_masking_equals_leaving_out(reduction, seed):
     np.testing.assert_allclose(dlogits[mask], short_dlogits, atol=1e-15)
     assert not dlogits[~mask].any()
     prediction, target = rng.normal(size=(2, 4, 3, 5))
-    loss, gradient = mse_loss(prediction, np.where(mask[..., None], target, 1e200), mask, reduction)
-    short_loss, short_gradient = mse_loss(prediction[mask], target[mask], reduction=reduction)
-    assert loss == pytest.approx(short_loss, rel=1e-13)
-    np.testing.assert_allclose(gradient[mask], short_gradient, atol=1e-15)
-    assert not gradient[~mask].any()
+    for function in (mse_loss, binary_cross_entropy):
+        loss, gradient = function(prediction, np.where(mask[..., None], target, 1e200), mask, reduction)
+        short_loss, short_gradient = function(prediction[mask], target[mask], reduction=reduction)
+        assert loss == pytest.approx(short_loss, rel=1e-13)
+        np.testing.assert_allclose(gradient[mask], short_gradient, atol=1e-15)
+        assert not gradient[~mask].any()
 
 
 def test_cross_entropy_of_huge_logits():
@@ -129,6 +151,10 @@ BAD = [
     (lambda: mse_loss(L, L[0]), ValueError, r"target must have shape \(2, 3, 4\), got \(3, 4\)"),
     (lambda: mse_loss(L, L.astype(np.float32)), TypeError, "target must have dtype float64, got an array of float32"),
     (lambda: mse_loss(L, L + np.inf), ValueError, r"target must be finite, got inf at index \(0, 0, 0\)"),
+    (lambda: binary_cross_entropy(L, Y), TypeError, "targets must be a NumPy array of floats|targets must have dtype"),
+    (lambda: binary_cross_entropy(L, L[0]), ValueError, r"targets must have shape \(2, 3, 4\), got \(3, 4\)"),
+    (lambda: binary_cross_entropy(L, L, ~M), ValueError, "mask must leave at least one step unmasked"),
+    (lambda: binary_cross_entropy(L, L, reduction=""), ValueError, "reduction must be one of 'mean', 'sum', got ''"),
     (lambda: mse_loss(L.astype(object), L), TypeError, "prediction must have dtype float32 or float64, got .*object"),
     (lambda: mse_loss(L, L, M[0]), ValueError, r"mask must have shape \(2, 3\), got \(3,\)"),
     (lambda: mse_loss(L, L, ~M), ValueError, "mask must leave at least one step unmasked"),
