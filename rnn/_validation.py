@@ -169,11 +169,9 @@ def check_range(name: str, value: np.ndarray, high: int) -> None:
 
 
 def check_mask(mask: Any, shape: tuple[int, ...]) -> np.ndarray:
-    """Return `mask`, which must be a bool array of exactly this shape with at least one True."""
+    """Return `mask`, which must be a bool array of exactly this shape."""
     if not isinstance(mask, np.ndarray) or mask.dtype != np.bool_:
         raise TypeError(f"mask must be a NumPy array of bool, got {describe(mask)}")
     if mask.shape != shape:
         raise ValueError(f"mask must have shape {shape}, got {mask.shape}")
-    if not mask.any():
-        raise ValueError(f"mask must leave at least one step unmasked, got all False with shape {mask.shape}")
     return mask

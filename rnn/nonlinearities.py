@@ -16,7 +16,8 @@ class Nonlinearity(NamedTuple):
     Attributes
     ----------
     apply : callable
-        Overwrites an array a of floats with f(a), and returns it.
+        Overwrites an array a of floats with f(a), and returns it. The sigmoid overflows on its way to 0: ignore that,
+        with `np.errstate(over="ignore")`, once around a loop rather than at every step.
     slope : callable
         Returns f'(a), computed from h = f(a), as a new array.
 
@@ -33,12 +34,11 @@ class Nonlinearity(NamedTuple):
 
 
 def _sigmoid(a: np.ndarray) -> np.ndarray:
-    """Overwrite a with sigmoid(a) = (1 + tanh(a / 2)) / 2, which takes fewer passes than the exponential."""
-    a *= 0.5
-    np.tanh(a, out=a)
-    a *= 0.5
-    a += 0.5
-    return a
+    """Overwrite a with sigmoid(a) = 1 / (1 + exp(-a)), which keeps its relative precision where it is tiny."""
+    np.negative(a, out=a)
+    np.exp(a, out=a)  # may overflow: 1 / (1 + inf) is the right 0
+    a += 1
+    return np.reciprocal(a, out=a)
 
 
 def _tanh_slope(h: np.ndarray) -> np.ndarray:

@@ -2,11 +2,12 @@
 
 import math
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rnn._validation import check_floats, check_number, check_positive
+from rnn._validation import check_floats, check_number, check_positive, describe
 
 __all__ = ["SGD", "Adam", "clip_grad_norm", "clip_grad_value"]
 
@@ -55,6 +56,21 @@ class SGD:
         self.momentum = _check_share("momentum", momentum)
         self._velocity: dict[str, NDArray] = {}
 
+    def __repr__(self) -> str:
+        return f"SGD(lr={self.lr}, momentum={self.momentum})"
+
+    @property
+    def state(self) -> dict[str, dict[str, Any]]:
+        """What it remembers: the velocity of each parameter. Setting an earlier state goes back to it.
+
+        A step replaces these arrays and never changes them, so that no copy is needed.
+        """
+        return {"velocity": self._velocity}
+
+    @state.setter
+    def state(self, state: dict[str, dict[str, Any]]) -> None:
+        self._velocity = _check_memory(state, ("velocity",))["velocity"]
+
     def step(self, params: Arrays, grads: Arrays) -> None:
         """Update the parameters once, in place.
 
@@ -68,7 +84,8 @@ class SGD:
         Raises
         ------
         TypeError, ValueError
-            If a gradient has no parameter, or another shape or dtype than its parameter. Nothing is changed then.
+            If a gradient has no parameter, another shape or dtype than its parameter, or is not finite. Nothing is
+            changed then.
 
         Examples
         --------
@@ -143,6 +160,22 @@ class Adam:
         self._v: dict[str, NDArray] = {}
         self._t: dict[str, int] = {}
 
+    def __repr__(self) -> str:
+        return f"Adam(lr={self.lr}, betas={self.betas}, eps={self.eps})"
+
+    @property
+    def state(self) -> dict[str, dict[str, Any]]:
+        """What it remembers: m, v and t of each parameter. Setting an earlier state goes back to it.
+
+        A step replaces these arrays and never changes them, so that no copy is needed.
+        """
+        return {"m": self._m, "v": self._v, "t": self._t}
+
+    @state.setter
+    def state(self, state: dict[str, dict[str, Any]]) -> None:
+        memory = _check_memory(state, ("m", "v", "t"))
+        self._m, self._v, self._t = memory["m"], memory["v"], memory["t"]
+
     def step(self, params: Arrays, grads: Arrays) -> None:
         """Update the parameters once, in place.
 
@@ -156,7 +189,8 @@ class Adam:
         Raises
         ------
         TypeError, ValueError
-            If a gradient has no parameter, or another shape or dtype than its parameter. Nothing is changed then.
+            If a gradient has no parameter, another shape or dtype than its parameter, or is not finite. Nothing is
+            changed then.
 
         Examples
         --------
@@ -290,12 +324,23 @@ def _check_step(params: Arrays, grads: Arrays, remembered: Arrays) -> None:
         if key not in params:
             raise ValueError(f"grads must have keys of params, {sorted(params)}, got {key!r}")
         param = check_floats(f"params[{key!r}]", params[key], (...,), finite=False)
-        check_floats(f"grads[{key!r}]", grad, param.shape, param.dtype, finite=False)
+        check_floats(f"grads[{key!r}]", grad, param.shape, param.dtype)
         if key in remembered and remembered[key].shape != param.shape:
             raise ValueError(
                 f"params[{key!r}] must have shape {remembered[key].shape}, which this optimizer remembers, "
                 f"got {param.shape}; make a new optimizer for another model"
             )
+
+
+def _check_memory(state: Any, keys: tuple[str, ...]) -> dict[str, dict[str, Any]]:
+    """Return the state to go back to: one dict for each key."""
+    if not isinstance(state, dict) or not all(isinstance(part, dict) for part in state.values()):
+        raise TypeError(
+            f"state must be a dict of dicts, which an optimizer of this class had as state, got {describe(state)}"
+        )
+    if state.keys() != set(keys):
+        raise ValueError(f"state must have the keys {', '.join(keys)}, got {', '.join(map(str, state)) or 'none'}")
+    return state
 
 
 def _check_share(name: str, value: float) -> float:

@@ -24,6 +24,8 @@ BUILD = {
     "dropping": lambda rng: tower([GRU, RNN, RNN], rng, dropout=0.4),
     "residual": lambda rng: tower([RNN, LSTM, GRU], rng, residual=True, dropout=0.3),
     "bidirectional": lambda rng: Bidirectional(RNN(D, H, rng=rng), LSTM(D, 2, rng=rng)),
+    "sum of both ways": lambda rng: Bidirectional(RNN(D, H, rng=rng), GRU(D, H, rng=rng), merge="sum"),
+    "mean of both ways": lambda rng: Bidirectional(LSTM(D, H, rng=rng), RNN(D, H, rng=rng), merge="mean"),
     "both ways, stacked": lambda rng: tower([RNN, GRU], rng, both=True, dropout=0.2, residual=True),
     "stacks both ways": lambda rng: Bidirectional(
         tower([RNN, RNN], rng, dropout=0.5), tower([RNN, RNN], rng, sizes=(2, 3), dropout=0.5)

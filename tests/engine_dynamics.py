@@ -79,10 +79,11 @@ class Run:
         """Return what run of dynamics.js returns."""
         steps = [{"before": u, "after": v} for u, v in pairwise(self.states)]
         if self.cell in ("LSTM", "GRU"):
-            for step, gates in zip(steps, self.cache.gates[:, 0], strict=True):
-                step["gates"] = gates
+            names = "ifgo" if self.cell == "LSTM" else "rzn"
+            for t, step in enumerate(steps):
+                step["gates"] = np.concatenate([getattr(self.cache, name)[t, 0] for name in names])
         if self.cell == "GRU":
-            for step, recurrent in zip(steps, self.cache.recurrent_n[:, 0], strict=True):
+            for step, recurrent in zip(steps, self.cache.u[:, 0], strict=True):
                 step["recurrent"] = recurrent
         return steps
 

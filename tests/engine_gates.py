@@ -50,7 +50,7 @@ class Run:
         steps = []
         for t, x in enumerate(self.x):
             step = {"x": x, "hPrev": states[t], "h": states[t + 1]}
-            step |= {name: self.cache.gates[t, 0, k * H : (k + 1) * H] for k, name in enumerate(names)}
+            step |= {name: getattr(self.cache, name)[t, 0] for name in names}
             recurrent = params["W_hh"] @ states[t]
             if isinstance(self.layer, rnn.LSTM):
                 cells = self.cache.cells[:, 0]
@@ -82,7 +82,7 @@ class Run:
             _, _, cache = self.layer.forward(self.x[t : t + 1, None], self._state_before(t))
             result["da"].append(self.layer.backward(cache, doutput[t : t + 1, None], later)[2]["b_h"])
             if isinstance(self.layer, rnn.LSTM):
-                o = self.cache.gates[t, 0, 3 * self.layer.hidden_size :]
+                o = self.cache.o[t, 0]
                 dh = later[0][0] + doutput[t]
                 result["dc"].append(later[1][0] + dh * o * (1 - np.tanh(self.cache.cells[t + 1, 0]) ** 2))
             else:
@@ -175,7 +175,7 @@ def through_gates(rng: np.random.Generator) -> Case:
     layer.params["W_hh"][:] = 0
     x, last = rng.normal(size=(T, 1, layer.input_size)), rng.normal(size=(1, layer.hidden_size))
     none, gradients = np.zeros_like(last), []
-    gates = layer.forward(x)[2].gates[:, 0, layer.hidden_size : 2 * layer.hidden_size]
+    gates = layer.forward(x)[2].f[:, 0]
     for t in range(1, T):
         gradients.append(layer.backward(layer.forward(x[t:])[2], None, (none, last))[1][1][0])
     return [gates, last[0]], [*gradients, last[0]]

@@ -16,6 +16,7 @@ STEPS = {  # the step, its way back, the states it takes, and the blocks of H ro
     **{name: (partial(rnn_step, nonlinearity=name), rnn_step_backward, ("h",), 1) for name in NONLINEARITIES},
     "lstm": (lstm_step, lstm_step_backward, ("h", "c"), 4),
     "gru": (gru_step, gru_step_backward, ("h",), 3),
+    "gru of 2014": (gru_step, gru_step_backward, ("h",), 3),  # without b_hn
 }
 every_kind = pytest.mark.parametrize("kind", STEPS)
 
@@ -103,6 +104,9 @@ def test_one_gru_step_by_hand():
     n = math.tanh(0.3 * x + 0.03 + r * (3.0 * h + 0.7))
     W_xh, W_hh, b_h = column(0.1, 0.2, 0.3), column(1.0, -2.0, 3.0), np.array([0.01, 0.02, 0.03])
     new_h, _ = gru_step(column(x), column(h), W_xh, W_hh, b_h, np.array([0.7]))
+    assert new_h.item() == pytest.approx((1 - z) * n + z * h)
+    n = math.tanh(0.3 * x + 0.03 + 3.0 * (r * h))
+    new_h, _ = gru_step(column(x), column(h), W_xh, W_hh, b_h)
     assert new_h.item() == pytest.approx((1 - z) * n + z * h)
 
 

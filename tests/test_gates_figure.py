@@ -45,8 +45,7 @@ class Reading:
             return np.asarray(self.inner.states[1:, 0])
         if key == "c":
             return np.asarray(self.inner.cells[1:, 0])
-        k = ROWS["LSTM" if self.is_lstm else "GRU"].index(key)
-        return np.asarray(self.inner.gates[:, 0, 2 * k : 2 * k + 2])
+        return np.asarray(getattr(self.inner, key)[:, 0])
 
     def gradients(self) -> tuple[np.ndarray, np.ndarray]:
         """dL/dc_k of the unit (of a GRU: dL/dh_k) for k = 1 .. t, and the product of the keeping gates alone."""

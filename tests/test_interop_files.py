@@ -32,10 +32,13 @@ def make(name, dtype="float64"):
         "nested": lambda: Bidirectional(
             Stacked([LSTM(3, 2, **kind), Stacked([GRU(2, 4, **kind)])], dropout=0.25), GRU(3, 5, **kind)
         ),
+        "mean of both ways": lambda: Bidirectional(
+            GRU(3, 4, reset_after=False, **kind), RNN(3, 4, **kind), merge="mean"
+        ),
     }.get(name, lambda: tests.wirings.make(name, dtype=dtype))()
 
 
-MODELS = ["RNN", "Linear", "Embedding", "nested", *LAYERS, *WIRINGS, *DEEP]
+MODELS = ["RNN", "Linear", "Embedding", "nested", "mean of both ways", *LAYERS, *WIRINGS, *DEEP]
 
 
 def output(model, name=""):

@@ -262,6 +262,7 @@ class OwnLSTM(LSTM):
         (lambda: Bidirectional(Stacked([GRU(3, 4, rng=0)]), Stacked([GRU(3, 4, rng=0)])), "of one class and size"),
         (lambda: Stacked([GRU(3, 4, rng=0), GRU(4, 4, rng=0)], residual=True), "residual=False, .* got residual=True"),
         (lambda: both(lambda *sizes, **kind: RNN(*sizes, nonlinearity="linear", **kind)), "nonlinearity .* 'linear'"),
+        (lambda: Bidirectional(GRU(3, 4, rng=0), GRU(3, 4, rng=1), merge="sum"), "merge='concat', .* got merge='sum'"),
     ],
 )
 def test_to_torch_refuses_what_torch_cannot_build(torch, build, words):

@@ -308,10 +308,11 @@ def test_repr_says_the_sizes():
 
 
 @masked_or_not
+@pytest.mark.parametrize("kind", ["LSTM", "GRU"])
 @pytest.mark.parametrize("block", [1, 100, 200])
-def test_the_size_of_blocks_changes_nothing(masked, block, monkeypatch):
-    """With 48 numbers in the gates of a step: one step at a time, two, and four, of seven."""
-    case = draw("LSTM", 0, (7, 4, 2, 3), masked)
+def test_the_size_of_blocks_changes_nothing(kind, masked, block, monkeypatch):
+    """With 48 numbers in the gates of a step of the LSTM: one step at a time, two, and four, of seven."""
+    case = draw(kind, 0, (7, 4, 2, 3), masked)
     whole = run(case)
-    monkeypatch.setattr("rnn.layers.lstm.BLOCK", block)
+    monkeypatch.setattr("rnn.layers._gates.BLOCK", block)
     assert_same(whole, run(case), atol=1e-14)

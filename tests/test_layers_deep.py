@@ -212,6 +212,30 @@ def test_both_directions_are_runs_over_true_lengths():
             np.testing.assert_allclose(ours[one], theirs, rtol=1e-13)
 
 
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize(("merge", "share"), [("sum", 1.0), ("mean", 0.5)])
+def test_both_directions_are_added(merge, share, dtype):
+    rng = np.random.default_rng(0)
+    layers = LSTM(D, H, rng=rng, dtype=dtype), LSTM(D, H, rng=rng, dtype=dtype)
+    x, mask = rng.normal(size=(5, 3, D)).astype(dtype), mask_of([5, 2, 4])
+    concat, added = Bidirectional(*layers), Bidirectional(*layers, merge=merge)
+    output, _, cache = added.forward(x, mask=mask)
+    both, _, both_cache = concat.forward(x, mask=mask)
+    np.testing.assert_allclose(output, share * (both[..., :H] + both[..., H:]), rtol=1e-6)
+    assert output.dtype == dtype
+    assert not output.flags.writeable
+    assert added.output_size == H
+    doutput = rng.normal(size=output.shape).astype(dtype)
+    dx, _, grads = added.backward(cache, doutput)
+    expected = concat.backward(both_cache, np.concatenate([doutput, doutput], axis=-1) * dtype_of(share, dtype))
+    for value, other in zip([dx, *grads.values()], [expected[0], *expected[2].values()], strict=True):
+        np.testing.assert_array_equal(value, other, strict=True)
+
+
+def dtype_of(number, dtype):
+    return np.dtype(dtype).type(number)
+
+
 def test_flipping_time_and_layers_flips_the_output():
     rng = np.random.default_rng(0)
     ahead, back, x = RNN(D, H, rng=rng), RNN(D, H, rng=rng), rng.normal(size=(6, 3, D))
@@ -342,7 +366,9 @@ def test_repr():
     assert repr(Dropout(0.25)) == "Dropout(0.25)"
     assert repr(Stacked([low, high])) == f"Stacked([{cell}, GRU(3, 3, dtype=float64)])"
     assert repr(Stacked([low], dropout=0.5, residual=True)) == f"Stacked([{cell}], dropout=0.5, residual=True)"
-    assert repr(Bidirectional(low, RNN(2, 3, rng=0))) == f"Bidirectional(forward_layer={cell}, backward_layer={cell})"
+    both = f"Bidirectional(forward_layer={cell}, backward_layer={cell}"
+    assert repr(Bidirectional(low, RNN(2, 3, rng=0))) == both + ")"
+    assert repr(Bidirectional(low, RNN(2, 3, rng=0), merge="sum")) == both + ", merge='sum')"
 
 
 R, S = RNN(D, H, rng=0), RNN(H, H, rng=0)
@@ -410,6 +436,16 @@ BAD = [
         r"forward_layer must read in one direction, got Stacked\(\[Bidirectional",
     ),
     (lambda: Bidirectional(R, RNN(D, H, **HALF)), TypeError, "backward_layer must have the dtype of forward_layer"),
+    (
+        lambda: Bidirectional(R, RNN(D, H, rng=1), merge="max"),
+        ValueError,
+        "merge must be one of 'concat', 'sum', 'mean', got 'max'",
+    ),
+    (
+        lambda: Bidirectional(R, RNN(D, 2, rng=1), merge="sum"),
+        ValueError,
+        "backward_layer must have output_size 4, that of forward_layer, for merge='sum', got 2",
+    ),
     (lambda: Bidirectional(R, RNN(2, H, rng=0)), ValueError, "backward_layer must have input_size 3, .* got 2"),
     (lambda: BOTH.forward(X, np.zeros((2, H))), TypeError, "state must be a tuple of two, .* got an array"),
     (lambda: BOTH.forward(X, (None,)), TypeError, "state must be a tuple of two, .* got tuple"),

@@ -93,12 +93,53 @@ def test_masking_equals_leaving_out(reduction, seed):
     np.testing.assert_allclose(dlogits[mask], short_dlogits, atol=1e-15)
     assert not dlogits[~mask].any()
     prediction, target = rng.normal(size=(2, 4, 3, 5))
+    target = 1 / (1 + np.exp(-target))
     for function in (mse_loss, binary_cross_entropy):
         loss, gradient = function(prediction, np.where(mask[..., None], target, 1e200), mask, reduction)
         short_loss, short_gradient = function(prediction[mask], target[mask], reduction=reduction)
         assert loss == pytest.approx(short_loss, rel=1e-13)
         np.testing.assert_allclose(gradient[mask], short_gradient, atol=1e-15)
         assert not gradient[~mask].any()
+
+
+@pytest.mark.parametrize("garbage", [np.nan, np.inf, -np.inf, 1e300])
+@pytest.mark.parametrize("function", [cross_entropy, binary_cross_entropy, mse_loss])
+def test_what_is_under_the_mask_does_not_matter(function, garbage):
+    rng = np.random.default_rng(0)
+    output, targets, mask = rng.normal(size=(4, 3, 5)), rng.random((4, 3, 5)), draw_mask(rng, (4, 3))
+    dirty_output, dirty_targets = (np.where(mask[..., None], array, garbage) for array in (output, targets))
+    if function is cross_entropy:
+        targets = rng.integers(5, size=(4, 3))
+        dirty_targets = np.where(mask, targets, -(2**60))
+    loss, doutput = function(output, targets, mask)
+    dirty_loss, dirty_doutput = function(dirty_output, dirty_targets, mask)
+    assert loss == dirty_loss
+    np.testing.assert_array_equal(doutput, dirty_doutput)
+
+
+@pytest.mark.parametrize("function", [cross_entropy, binary_cross_entropy, mse_loss])
+def test_a_batch_of_padding_has_no_mean_and_a_sum_of_zero(function):
+    targets = Y if function is cross_entropy else L
+    with pytest.raises(ValueError, match="mask must leave at least one step unmasked for a mean, got all False"):
+        function(L, targets, ~M)
+    loss, doutput = function(L + np.nan, targets, ~M, reduction="sum")
+    assert loss == 0.0
+    assert not doutput.any()
+
+
+@pytest.mark.torch
+@REDUCTIONS
+def test_binary_cross_entropy_equals_pytorch(reduction):
+    import torch
+
+    rng = np.random.default_rng(0)
+    output, targets = 30 * rng.normal(size=(4, 3, 5)), rng.random((4, 3, 5))
+    tensor = torch.tensor(output, requires_grad=True)
+    expected = torch.nn.functional.binary_cross_entropy_with_logits(tensor, torch.tensor(targets), reduction=reduction)
+    expected.backward()
+    loss, doutput = binary_cross_entropy(output, targets, reduction=reduction)
+    assert loss == pytest.approx(expected.item(), rel=1e-14)
+    np.testing.assert_allclose(doutput, tensor.grad.numpy(), rtol=1e-12)
 
 
 def test_cross_entropy_of_huge_logits():
@@ -130,11 +171,11 @@ def test_losses_of_float32_are_summed_in_float64(reduction):
 L, Y = np.zeros((2, 3, 4)), np.zeros((2, 3), dtype=int)
 M = np.ones((2, 3), dtype=bool)
 BAD = [
-    (lambda: cross_entropy(L.tolist(), Y), TypeError, "logits must be a NumPy array of floats, got list"),
-    (lambda: cross_entropy(L.astype(int), Y), TypeError, "logits must have dtype float32 or float64"),
-    (lambda: cross_entropy(np.array(1.0), Y), ValueError, r"logits must have shape \(..., K\), got \(\)"),
-    (lambda: cross_entropy(np.full((2, 3, 4), np.nan), Y), ValueError, "logits must be finite, got nan at index"),
-    (lambda: cross_entropy(L[:0], Y[:0]), ValueError, r"logits must not be empty, got shape \(0, 3, 4\)"),
+    (lambda: cross_entropy(L.tolist(), Y), TypeError, "output must be a NumPy array of floats, got list"),
+    (lambda: cross_entropy(L.astype(int), Y), TypeError, "output must have dtype float32 or float64"),
+    (lambda: cross_entropy(np.array(1.0), Y), ValueError, r"output must have shape \(..., K\), got \(\)"),
+    (lambda: cross_entropy(np.full((2, 3, 4), np.nan), Y), ValueError, "output must be finite, got nan at index"),
+    (lambda: cross_entropy(L[:0], Y[:0]), ValueError, r"output must not be empty, got shape \(0, 3, 4\)"),
     (lambda: cross_entropy(L, Y.astype(float)), TypeError, "targets must be a NumPy array of integers, got .*float64"),
     (lambda: cross_entropy(L, M), TypeError, "targets must be a NumPy array of integers, got an array of bool"),
     (lambda: cross_entropy(L, Y.tolist()), TypeError, "targets must be a NumPy array of integers, got list"),
@@ -145,17 +186,23 @@ BAD = [
     (lambda: cross_entropy(L, Y, M.astype(int)), TypeError, "mask must be a NumPy array of bool, got .* int64"),
     (lambda: cross_entropy(L, Y, M.tolist()), TypeError, "mask must be a NumPy array of bool, got list"),
     (lambda: cross_entropy(L, Y, M.T), ValueError, r"mask must have shape \(2, 3\), got \(3, 2\)"),
-    (lambda: cross_entropy(L, Y, ~M), ValueError, "mask must leave at least one step unmasked, got all False"),
+    (
+        lambda: cross_entropy(L, Y, ~M),
+        ValueError,
+        "mask must leave at least one step unmasked for a mean, got all False",
+    ),
     (lambda: cross_entropy(L, Y, reduction="none"), ValueError, "reduction must be one of 'mean', 'sum', got 'none'"),
     (lambda: mse_loss(L, L, reduction=None), ValueError, "reduction must be one of 'mean', 'sum', got None"),
-    (lambda: mse_loss(L, L[0]), ValueError, r"target must have shape \(2, 3, 4\), got \(3, 4\)"),
-    (lambda: mse_loss(L, L.astype(np.float32)), TypeError, "target must have dtype float64, got an array of float32"),
-    (lambda: mse_loss(L, L + np.inf), ValueError, r"target must be finite, got inf at index \(0, 0, 0\)"),
+    (lambda: mse_loss(L, L[0]), ValueError, r"targets must have shape \(2, 3, 4\), got \(3, 4\)"),
+    (lambda: mse_loss(L, L.astype(np.float32)), TypeError, "targets must have dtype float64, got an array of float32"),
+    (lambda: mse_loss(L, L + np.inf), ValueError, r"targets must be finite, got inf at index \(0, 0, 0\)"),
     (lambda: binary_cross_entropy(L, Y), TypeError, "targets must be a NumPy array of floats|targets must have dtype"),
+    (lambda: binary_cross_entropy(L, L + 2), ValueError, r"targets must lie in 0 \.\. 1, got 2.0 \.\. 2.0"),
+    (lambda: binary_cross_entropy(L, L - 0.5), ValueError, r"targets must lie in 0 \.\. 1, got -0.5 \.\. -0.5"),
     (lambda: binary_cross_entropy(L, L[0]), ValueError, r"targets must have shape \(2, 3, 4\), got \(3, 4\)"),
     (lambda: binary_cross_entropy(L, L, ~M), ValueError, "mask must leave at least one step unmasked"),
     (lambda: binary_cross_entropy(L, L, reduction=""), ValueError, "reduction must be one of 'mean', 'sum', got ''"),
-    (lambda: mse_loss(L.astype(object), L), TypeError, "prediction must have dtype float32 or float64, got .*object"),
+    (lambda: mse_loss(L.astype(object), L), TypeError, "output must have dtype float32 or float64, got .*object"),
     (lambda: mse_loss(L, L, M[0]), ValueError, r"mask must have shape \(2, 3\), got \(3,\)"),
     (lambda: mse_loss(L, L, ~M), ValueError, "mask must leave at least one step unmasked"),
 ]

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from rnn import RNN, Embedding, EncoderDecoder, Linear, ManyToMany, ManyToOne, OneToMany, OneToOne
+from rnn import RNN, Bidirectional, Embedding, EncoderDecoder, Linear, ManyToMany, ManyToOne, OneToMany, OneToOne
 from tests.wirings import WIRINGS, inputs, make
 
 R, L, T = RNN(3, 4, rng=0), Linear(4, 2, rng=0), Embedding(5, 3, rng=0)
@@ -19,6 +19,11 @@ BAD_PARTS = [
     (lambda: ManyToOne(R, R), TypeError, "readout must be a Linear, got RNN"),
     (lambda: ManyToOne(R, Linear(3, 2, rng=0)), ValueError, "readout must have input_size 4, the output_size of rec"),
     (lambda: ManyToOne(R, L, L), TypeError, "embedding must be an Embedding, got Linear"),
+    (
+        lambda: ManyToOne(Bidirectional(R, RNN(3, 4, rng=1), merge="sum"), L),
+        ValueError,
+        r"recurrent must keep its directions apart, with merge='concat', got Bidirectional\(.*merge='sum'\)",
+    ),
     (
         lambda: ManyToMany(R, L, Embedding(5, 4, rng=0)),
         ValueError,

@@ -167,6 +167,63 @@ def test_float32_is_computed_as_float32(make):
     np.testing.assert_array_equal(*results)
 
 
+@pytest.mark.parametrize("make", [lambda: SGD(lr=0.1, momentum=0.9), lambda: SGD(lr=0.1), lambda: Adam(lr=0.1)])
+def test_an_optimizer_goes_back_to_an_earlier_state(make):
+    rng = np.random.default_rng(0)
+    optimizer, params, gradients = make(), {"a": np.ones(3), "b": np.ones((2, 2))}, []
+
+    def steps(count):
+        for _ in range(count):
+            optimizer.step(
+                params, gradients[-1] if gradients else {key: rng.normal(size=p.shape) for key, p in params.items()}
+            )
+
+    steps(3)
+    kept, values = optimizer.state, {key: value.copy() for key, value in params.items()}
+    gradients.append({key: rng.normal(size=value.shape) for key, value in params.items()})
+    steps(2)
+    once = {key: value.copy() for key, value in params.items()}
+    for _ in range(2):  # the kept state survives what came after it
+        optimizer.state = kept
+        for key, value in values.items():
+            params[key][:] = value
+        steps(2)
+        for key, value in once.items():
+            np.testing.assert_array_equal(params[key], value)
+
+
+@pytest.mark.parametrize("make", [lambda: SGD(lr=0.1, momentum=0.9), Adam])
+def test_the_first_state_remembers_nothing(make):
+    optimizer, other = make(), make()
+    first = optimizer.state
+    optimizer.step({"W": np.ones(3)}, {"W": np.ones(3)})
+    optimizer.state = first
+    params, fresh = {"W": np.ones(2)}, {"W": np.ones(2)}
+    optimizer.step(params, {"W": np.ones(2)})  # of another shape, which it would refuse otherwise
+    other.step(fresh, {"W": np.ones(2)})
+    np.testing.assert_array_equal(params["W"], fresh["W"])
+
+
+@pytest.mark.parametrize(
+    ("make", "state", "error", "words"),
+    [
+        (Adam, None, TypeError, "state must be a dict of dicts, .* got NoneType"),
+        (Adam, {"m": 0, "v": {}, "t": {}}, TypeError, "state must be a dict of dicts"),
+        (Adam, {"velocity": {}}, ValueError, "state must have the keys m, v, t, got velocity"),
+        (lambda: SGD(lr=1), {}, ValueError, "state must have the keys velocity, got none"),
+    ],
+)
+def test_a_state_of_something_else_is_refused(make, state, error, words):
+    optimizer = make()
+    with pytest.raises(error, match=words):
+        optimizer.state = state
+
+
+def test_repr():
+    assert repr(SGD(lr=0.5, momentum=0.9)) == "SGD(lr=0.5, momentum=0.9)"
+    assert repr(Adam(lr=1e-2)) == "Adam(lr=0.01, betas=(0.9, 0.999), eps=1e-08)"
+
+
 def test_the_learning_rate_can_be_lowered_between_steps():
     params, optimizer = {"w": np.zeros(1)}, SGD(lr=1.0)
     optimizer.step(params, {"w": np.ones(1)})
@@ -185,6 +242,16 @@ def test_the_learning_rate_can_be_lowered_between_steps():
         ({"b": np.ones(3), "W": np.ones((2, 3), np.float32)}, TypeError, ["'W'", "float32", "float64"]),
         ({"b": np.ones(3), "W": np.ones((2, 3), int)}, TypeError, ["'W'", "int64"]),
         ({"b": np.ones(3), "W": [[1.0] * 3] * 2}, TypeError, ["'W'", "list"]),
+        (
+            {"b": np.ones(3), "W": np.full((2, 3), np.nan)},
+            ValueError,
+            ["grads['W'] must be finite, got nan at index (0, 0)"],
+        ),
+        (
+            {"b": np.ones(3), "W": np.where(np.eye(2, 3), -np.inf, 1)},
+            ValueError,
+            ["grads['W'] must be finite, got -inf at index (0, 0)"],
+        ),
     ],
 )
 def test_gradients_that_do_not_fit_are_refused_before_anything_changes(make, grad, error, words):

@@ -24,13 +24,19 @@ class GRUStepCache(NamedTuple):
     r: np.ndarray  # (B, H): reset gate
     z: np.ndarray  # (B, H): update gate
     n: np.ndarray  # (B, H): candidate
-    u: np.ndarray  # (B, H): W_hn h_prev + b_hn, what the reset gate acts on
+    u: np.ndarray  # (B, H): W_hn h_prev + b_hn, what the reset gate acts on; or r * h_prev, what W_hn acts on
     W_xh: np.ndarray  # (3H, D)
     W_hh: np.ndarray  # (3H, H)
+    reset_after: bool
 
 
 def gru_step(
-    x: np.ndarray, h_prev: np.ndarray, W_xh: np.ndarray, W_hh: np.ndarray, b_h: np.ndarray, b_hn: np.ndarray
+    x: np.ndarray,
+    h_prev: np.ndarray,
+    W_xh: np.ndarray,
+    W_hh: np.ndarray,
+    b_h: np.ndarray,
+    b_hn: np.ndarray | None = None,
 ) -> tuple[np.ndarray, GRUStepCache]:
     """Take one step: two gates and a candidate from x and h_prev, then h = (1 - z) * n + z * h_prev.
 
@@ -41,7 +47,13 @@ def gru_step(
         u = W_hn h_prev + b_hn
         n = tanh(W_xn x + b_n + r * u)                    candidate
 
-    This is PyTorch's variant, see `rnn.GRU`. Every sequence of the batch is one row, so the products read x W_xh^T and
+    This is PyTorch's variant, see `rnn.GRU`. Without b_hn it is the original of 2014, in which the reset gate comes
+    before the product::
+
+        u = r * h_prev
+        n = tanh(W_xn x + b_n + W_hn u)                   candidate
+
+    Every sequence of the batch is one row, so the products read x W_xh^T and
     h_prev W_hh^T.
 
     Parameters
@@ -56,8 +68,8 @@ def gru_step(
         Weights from the previous hidden state, in the same order.
     b_h : ndarray of float, shape (3H,)
         Bias, in the same order.
-    b_hn : ndarray of float, shape (H,)
-        Bias of the candidate's recurrent part, inside the reset gate.
+    b_hn : ndarray of float, shape (H,), optional
+        Bias of the candidate's recurrent part, inside the reset gate; without it the gate comes before the product.
 
     Returns
     -------
@@ -88,16 +100,19 @@ def gru_step(
     array([[0.5]])
     """
     hidden_size = check_step(x, h_prev, W_xh, W_hh, b_h, blocks=3)
-    check_floats("b_hn", b_hn, (hidden_size,), x.dtype)
-
     x_r, x_z, x_n = np.split(x @ W_xh.T + b_h, 3, axis=1)  # (B, H) each, like all that follows
-    h_r, h_z, h_n = np.split(h_prev @ W_hh.T, 3, axis=1)
-    r = sigmoid(x_r + h_r)
-    z = sigmoid(x_z + h_z)
-    u = h_n + b_hn
-    n = np.tanh(x_n + r * u)
+    W_hr, W_hz, W_hn = np.split(W_hh, 3)  # (H, H) each
+    r = sigmoid(x_r + h_prev @ W_hr.T)
+    z = sigmoid(x_z + h_prev @ W_hz.T)
+    if b_hn is not None:
+        check_floats("b_hn", b_hn, (hidden_size,), x.dtype)
+        u = h_prev @ W_hn.T + b_hn
+        n = np.tanh(x_n + r * u)
+    else:
+        u = r * h_prev
+        n = np.tanh(x_n + u @ W_hn.T)
     h = (1 - z) * n + z * h_prev
-    return h, GRUStepCache(x, h_prev, r, z, n, u, W_xh, W_hh)
+    return h, GRUStepCache(x, h_prev, r, z, n, u, W_xh, W_hh, b_hn is not None)
 
 
 def gru_step_backward(dh: np.ndarray, cache: GRUStepCache) -> tuple[np.ndarray, np.ndarray, dict[str, np.ndarray]]:
@@ -110,6 +125,11 @@ def gru_step_backward(dh: np.ndarray, cache: GRUStepCache) -> tuple[np.ndarray, 
         da_r = dr * r * (1 - r),   da_z = dz * z * (1 - z)
         dh_prev = z * dh + W_hh^T (da_r, da_z, du),   dx = W_xh^T (da_r, da_z, da_n)
         dW_hh = (da_r, da_z, du) h_prev^T,   db_hn = du,   dW_xh = (da_r, da_z, da_n) x^T,   db_h = (da_r, da_z, da_n)
+
+    Where the reset gate comes before the product::
+
+        du = W_hn^T da_n,   dr = du * h_prev,   dW_hn = da_n u^T
+        dh_prev = z * dh + r * du + W_hr^T da_r + W_hz^T da_z
 
     with the parameters' gradients summed over the batch. Along z * dh the gradient meets no weight and no slope.
 
@@ -127,7 +147,7 @@ def gru_step_backward(dh: np.ndarray, cache: GRUStepCache) -> tuple[np.ndarray, 
     dh_prev : ndarray of float, shape (B, H)
         Gradient of h_{t-1} through this step.
     grads : dict of str to ndarray
-        Gradients of "W_xh" (3H, D), "W_hh" (3H, H), "b_h" (3H,) and "b_hn" (H,).
+        Gradients of "W_xh" (3H, D), "W_hh" (3H, H), "b_h" (3H,) and, if it was given, "b_hn" (H,).
 
     Raises
     ------
@@ -150,22 +170,25 @@ def gru_step_backward(dh: np.ndarray, cache: GRUStepCache) -> tuple[np.ndarray, 
     >>> dh_prev
     array([[0.5]])
     """
-    x, h_prev, r, z, n, u, W_xh, W_hh = cache
+    x, h_prev, r, z, n, u, W_xh, W_hh, reset_after = cache
     check_floats("dh", dh, n.shape, n.dtype)
+    W_hr, W_hz, W_hn = np.split(W_hh, 3)  # (H, H) each
 
     dn = dh * (1 - z)  # (B, H), like all up to da_z
     dz = dh * (h_prev - n)
     da_n = dn * (1 - n**2)
-    dr = da_n * u
-    du = da_n * r
+    if reset_after:
+        dr = da_n * u
+        du = da_n * r
+    else:
+        du = da_n @ W_hn
+        dr = du * h_prev
     da_r = dr * r * (1 - r)
     da_z = dz * z * (1 - z)
-    da = np.concatenate([da_r, da_z, da_n], axis=1)  # (B, 3H): as far as the input is concerned
-    da_recurrent = np.concatenate([da_r, da_z, du], axis=1)  # (B, 3H): as far as the state is concerned
-    dW_xh = da.T @ x  # (3H, D)
-    dW_hh = da_recurrent.T @ h_prev  # (3H, H)
-    db_h = da.sum(axis=0)  # (3H,)
-    db_hn = du.sum(axis=0)  # (H,)
+    da = np.concatenate([da_r, da_z, da_n], axis=1)  # (B, 3H)
     dx = da @ W_xh  # (B, D)
-    dh_prev = dh * z + da_recurrent @ W_hh  # (B, H)
-    return dx, dh_prev, {"W_xh": dW_xh, "W_hh": dW_hh, "b_h": db_h, "b_hn": db_hn}
+    dh_prev = dh * z + da_r @ W_hr + da_z @ W_hz + (du @ W_hn if reset_after else du * r)  # (B, H)
+    dW_hn = du.T @ h_prev if reset_after else da_n.T @ u  # (H, H)
+    dW_hh = np.concatenate([da_r.T @ h_prev, da_z.T @ h_prev, dW_hn])  # (3H, H)
+    grads = {"W_xh": da.T @ x, "W_hh": dW_hh, "b_h": da.sum(axis=0)}
+    return dx, dh_prev, grads | ({"b_hn": du.sum(axis=0)} if reset_after else {})

@@ -46,6 +46,8 @@ def weights_of(model: ManyToMany | ManyToOne) -> dict[str, Any]:
     layer = model.recurrent
     if not isinstance(layer, (RNN, LSTM, GRU)):
         raise TypeError(f"model.recurrent must be an RNN, an LSTM or a GRU, got {type(layer).__name__}")
+    if isinstance(layer, GRU) and not layer.reset_after:
+        raise TypeError("model.recurrent must be a GRU with reset_after=True, which the script computes, got False")
     kind = {"class": type(layer).__name__}
     if isinstance(layer, RNN):
         kind["nonlinearity"] = layer.nonlinearity

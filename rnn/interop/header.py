@@ -41,7 +41,14 @@ PARTS: dict[str, dict[str, tuple[str, ...]]] = {
     "Bidirectional": {"forward_layer": RECURRENT, "backward_layer": RECURRENT},
 }
 """The parts of a model, and what they may be; an embedding may be missing. A Stacked has a list of parts instead."""
-OPTIONS = {"RNN": ("nonlinearity",), "Stacked": ("dropout", "residual")}
+OPTIONS = {
+    "RNN": ("nonlinearity",),
+    "GRU": ("reset_after",),
+    "Stacked": ("dropout", "residual"),
+    "Bidirectional": ("merge",),
+}
+DEFAULTS = {"reset_after": True, "merge": "concat"}
+"""Options that are left out where they have these values: files of before they existed are read, and written, alike."""
 CLASSES: dict[str, Any] = {cls.__name__: cls for cls in get_args(Model)}
 DTYPES = ("float32", "float64")
 MAX_DEPTH = 20  # of layers within layers: a file must not exhaust the stack
@@ -55,11 +62,16 @@ def describe(model: Any) -> dict[str, Any]:
     if isinstance(model, Stacked):
         layers = [describe(layer) for layer in model.layers]
         return {"class": name, "layers": layers, "dropout": model.between.rate, "residual": model.residual}
+    options = {key: getattr(model, key) for key in OPTIONS.get(name, ())}
+    options = {key: value for key, value in options.items() if key not in DEFAULTS or value != DEFAULTS[key]}
     if name in PARTS:
         parts = {part: getattr(model, part) for part in PARTS[name]}
-        return {"class": name, **{part: describe(value) for part, value in parts.items() if value is not None}}
-    attributes = (*SIZES[name], *OPTIONS.get(name, ()))
-    return {"class": name, **{key: getattr(model, key) for key in attributes}, "dtype": str(model.dtype)}
+        return {
+            "class": name,
+            **{part: describe(value) for part, value in parts.items() if value is not None},
+            **options,
+        }
+    return {"class": name, **{key: getattr(model, key) for key in SIZES[name]}, **options, "dtype": str(model.dtype)}
 
 
 def to_header(spec: dict[str, Any]) -> dict[str, str]:
@@ -102,11 +114,11 @@ def _check(spec: Any, classes: tuple[str, ...], depth: int = 0) -> None:
             _check(layer, RECURRENT, depth + 1)
         return
     if name in PARTS:
-        _check_keys(spec, {"class", *PARTS[name]} - ({"embedding"} - set(spec)))
+        _check_keys(spec, {"class", *PARTS[name], *OPTIONS.get(name, ())} - ({"embedding", *DEFAULTS} - set(spec)))
         for part, value in _parts(spec).items():
             _check(value, PARTS[name][part], depth + 1)
         return
-    _check_keys(spec, {"class", "dtype", *SIZES[name], *OPTIONS.get(name, ())})
+    _check_keys(spec, {"class", "dtype", *SIZES[name], *OPTIONS.get(name, ())} - (set(DEFAULTS) - set(spec)))
     for size in SIZES[name]:
         if type(spec[size]) is not int or spec[size] < 1:
             raise ValueError(f"{size} in the header must be a positive integer, got {spec[size]!r}")
@@ -130,7 +142,8 @@ def _parts(spec: dict[str, Any]) -> dict[str, Any]:
 def expected(spec: dict[str, Any]) -> Tensors:
     """Return shape and dtype of every parameter of the described model."""
     if spec["class"] in SIZES:
-        shapes = CLASSES[spec["class"]].shapes(*(spec[size] for size in SIZES[spec["class"]]))
+        options = {key: spec[key] for key in ("reset_after",) if key in spec}  # which parameters there are
+        shapes = CLASSES[spec["class"]].shapes(*(spec[size] for size in SIZES[spec["class"]]), **options)
         return {key: (shape, spec["dtype"]) for key, shape in shapes.items()}
     return {
         f"{part}.{key}": value for part, part_spec in _parts(spec).items() for key, value in expected(part_spec).items()
@@ -151,11 +164,11 @@ def compare(found: Tensors, wanted: Tensors) -> None:
 def build(spec: dict[str, Any]) -> Any:
     """Build the described model; its parameters are random. Raises ValueError if its parts do not fit together."""
     cls = CLASSES[spec["class"]]
-    options = {key: spec[key] for key in OPTIONS.get(spec["class"], ())}
-    if spec["class"] in SIZES:
-        return cls(*(spec[size] for size in SIZES[spec["class"]]), rng=0, dtype=np.dtype(spec["dtype"]), **options)
-    parts = {part: build(value) for part, value in _parts(spec).items()}
+    options = {key: spec[key] for key in OPTIONS.get(spec["class"], ()) if key in spec}
     try:
-        return cls(list(parts.values()), **options) if cls is Stacked else cls(**parts)
+        if spec["class"] in SIZES:
+            return cls(*(spec[size] for size in SIZES[spec["class"]]), rng=0, dtype=np.dtype(spec["dtype"]), **options)
+        parts = {part: build(value) for part, value in _parts(spec).items()}
+        return cls(list(parts.values()), **options) if cls is Stacked else cls(**parts, **options)
     except TypeError as error:  # parts of different dtypes, or an option of the wrong type
         raise ValueError(str(error)) from error

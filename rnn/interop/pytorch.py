@@ -186,6 +186,8 @@ def _rows(layer: Recurrent) -> list[list[Recurrent]]:
 
 
 def _row(layer: Recurrent) -> list[Recurrent]:
+    if isinstance(layer, Bidirectional) and layer.merge != "concat":
+        raise ValueError(f"layer must have merge='concat', since PyTorch has no other, got merge={layer.merge!r}")
     return [layer.forward_layer, layer.backward_layer] if isinstance(layer, Bidirectional) else [layer]
 
 
@@ -198,6 +200,8 @@ def _empty_recurrent(torch: Any, layer: Recurrent, rows: list[list[Recurrent]], 
             "layer must be made of RNN, LSTM or GRU layers of one class and size, all in one or all in both "
             f"directions, since PyTorch has no others, got {layer!r}"
         )
+    if any(isinstance(cell, GRU) and not cell.reset_after for row in rows for cell in row):
+        raise ValueError("layer must have reset_after=True, since PyTorch has no other GRU, got reset_after=False")
     if cls is RNN:
         if nonlinearity not in ("tanh", "relu"):
             raise ValueError(f"layer must have nonlinearity 'tanh' or 'relu', got {nonlinearity!r}")

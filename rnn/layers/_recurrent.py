@@ -24,7 +24,7 @@ class Recurrent(Base, ABC):
     state_sizes : dict or tuple
         Names and lengths of the vectors in the state, nested as the state is.
     backward_size : int
-        How many numbers, at the end of an output, come from reading backward in time.
+        How many numbers, at the end of an output, come from reading backward in time alone.
     """
 
     input_size: int
@@ -64,10 +64,12 @@ class Recurrent(Base, ABC):
 class OneLayer(Leaf, Recurrent):
     """One layer of recurrent cells, all of one kind."""
 
-    def __init__(self, input_size: int, hidden_size: int, rng: np.random.Generator | int, dtype: Any) -> None:
+    def __init__(
+        self, input_size: int, hidden_size: int, rng: np.random.Generator | int, dtype: Any, **options: Any
+    ) -> None:
         self.input_size = check_size("input_size", input_size)
         self.hidden_size = self.output_size = check_size("hidden_size", hidden_size)
-        shapes = self.shapes(self.input_size, self.hidden_size)
+        shapes = self.shapes(self.input_size, self.hidden_size, **options)
         rng, dtype, bound = as_generator(rng), as_dtype(dtype), 1 / np.sqrt(hidden_size)
         super().__init__({name: uniform(shape, bound, rng=rng, dtype=dtype) for name, shape in shapes.items()}, dtype)
 
@@ -81,7 +83,7 @@ class OneLayer(Leaf, Recurrent):
 
     @staticmethod
     @abstractmethod
-    def shapes(input_size: int, hidden_size: int) -> dict[str, tuple[int, ...]]:
+    def shapes(input_size: int, hidden_size: int, **options: Any) -> dict[str, tuple[int, ...]]:
         """Return the shapes of the parameters, by name."""
 
     def _check_input(self, x: np.ndarray, mask: np.ndarray | None) -> np.ndarray:

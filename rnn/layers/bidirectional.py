@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from rnn._validation import as_generator, check_floats, describe
+from rnn._validation import as_generator, check_choice, check_floats, describe
 from rnn.layers._recurrent import Recurrent, check_recurrent, upstream_of_parts
 from rnn.parameters import join
 
@@ -26,10 +26,13 @@ class Bidirectional(Recurrent):
 
     With one layer's state f_t after reading x_1 .. x_t, and the other's state g_t after reading x_T .. x_t::
 
-        y_t = [f_t; g_t]
+        y_t = [f_t; g_t]           merge="concat"
+        y_t = f_t + g_t            merge="sum"
+        y_t = (f_t + g_t) / 2      merge="mean"
 
     The second layer gets sequence and mask flipped in time, so padding comes first for it, where it holds its initial
-    state: it starts to read at the last real step of each sequence.
+    state: it starts to read at the last real step of each sequence. At padding the output joins the states that are
+    held there; Keras and PyTorch give zeros.
 
     Parameters
     ----------
@@ -37,6 +40,8 @@ class Bidirectional(Recurrent):
         Reads from the first step to the last.
     backward_layer : Recurrent
         Reads from the last step to the first; of the same input_size and dtype.
+    merge : {"concat", "sum", "mean"}
+        How the outputs of both are joined. To add them they must be equally long.
 
     Attributes
     ----------
@@ -61,7 +66,7 @@ class Bidirectional(Recurrent):
 
     PARTS = ("forward_layer", "backward_layer")
 
-    def __init__(self, forward_layer: Recurrent, backward_layer: Recurrent) -> None:
+    def __init__(self, forward_layer: Recurrent, backward_layer: Recurrent, *, merge: str = "concat") -> None:
         for name, layer in (("forward_layer", forward_layer), ("backward_layer", backward_layer)):
             check_recurrent(name, layer)
             if not layer.causal:
@@ -76,12 +81,26 @@ class Bidirectional(Recurrent):
                 f"backward_layer must have input_size {forward_layer.input_size}, that of forward_layer, "
                 f"got {backward_layer.input_size}"
             )
+        self.merge = check_choice("merge", merge, ("concat", "sum", "mean"))
+        ahead, back = forward_layer.output_size, backward_layer.output_size
+        if merge != "concat" and ahead != back:
+            raise ValueError(
+                f"backward_layer must have output_size {ahead}, that of forward_layer, for merge={merge!r}, got {back}"
+            )
         self.forward_layer = forward_layer
         self.backward_layer = backward_layer
         self.input_size = forward_layer.input_size
-        self.output_size = forward_layer.output_size + backward_layer.output_size
-        self.backward_size = backward_layer.output_size
+        self.output_size, self.backward_size = (ahead + back, back) if merge == "concat" else (ahead, 0)
         self._check_parts()
+
+    def __repr__(self) -> str:
+        merge = "" if self.merge == "concat" else f", merge={self.merge!r}"
+        return f"{super().__repr__()[:-1]}{merge})"
+
+    @property
+    def _share(self) -> float:
+        """What each output counts in a sum or a mean; a Python float, which leaves float32 as it is."""
+        return 0.5 if self.merge == "mean" else 1.0
 
     @property
     def causal(self) -> bool:
@@ -111,7 +130,7 @@ class Bidirectional(Recurrent):
             Where each layer starts: the forward layer before the first step, the backward layer after the last one.
             Zeros by default, also for a layer whose entry is None.
         mask : ndarray of bool, shape (T, B), optional
-            False where a step is padding: there both layers hold their states.
+            False where a step is padding: there both layers hold their states, and the output joins those.
         rng : numpy.random.Generator or int, optional
             Source of randomness, or a seed for one, if there is dropout within the layers. Without it nothing is
             dropped.
@@ -119,7 +138,7 @@ class Bidirectional(Recurrent):
         Returns
         -------
         output : ndarray of dtype, shape (T, B, output_size)
-            For each step the output of the forward layer, then that of the backward layer. Read-only.
+            For each step the output of the forward layer joined with that of the backward layer. Read-only.
         state : tuple of two
             The state of the forward layer after the last step, and that of the backward layer after the first.
         cache : BidirectionalCache
@@ -143,7 +162,10 @@ class Bidirectional(Recurrent):
         ahead, last, cache = self.forward_layer.forward(x, before, mask, rng=rng)
         flipped = None if mask is None else mask[::-1]
         back, first, cache_back = self.backward_layer.forward(x[::-1], after, flipped, rng=rng)
-        output = np.concatenate([ahead, back[::-1]], axis=-1)  # (T, B, output_size)
+        if self.merge == "concat":
+            output = np.concatenate([ahead, back[::-1]], axis=-1)  # (T, B, output_size)
+        else:
+            output = (ahead + back[::-1]) * self._share
         output.flags.writeable = False
         return output, (last, first), BidirectionalCache(cache, cache_back, output.shape)
 
@@ -190,7 +212,9 @@ class Bidirectional(Recurrent):
         if doutput is not None:
             check_floats("doutput", doutput, ("T", "B", self.output_size), self.dtype)
             size = self.forward_layer.output_size
-            ahead, back = doutput[..., :size], doutput[::-1, :, size:]
+            ahead, back = doutput[..., :size], doutput[::-1, :, -self.backward_layer.output_size :]
+            if self.merge != "concat":
+                ahead, back = ahead * self._share, back * self._share
         dx, dbefore, grads = self.forward_layer.backward(cache.forward, ahead, dlast)
         dx_back, dafter, grads_back = self.backward_layer.backward(cache.backward, back, dfirst)
         grads = join({"forward_layer": grads, "backward_layer": grads_back})

@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from rnn._validation import check_floats
+from rnn._validation import check_floats, describe
+from rnn.layers._gates import gate_inputs
 from rnn.layers._recurrent import OneLayer
 
 __all__ = ["GRU", "GRUCache"]
@@ -17,8 +18,10 @@ class GRUCache(NamedTuple):
 
     x: np.ndarray  # (T, B, D)
     states: np.ndarray  # (T + 1, B, H): h_0, h_1, ..., h_T
-    gates: np.ndarray  # (T, B, 3H): r_t, z_t, n_t
-    recurrent_n: np.ndarray  # (T, B, H): W_hn h_{t-1} + b_hn, before the reset gate
+    r: np.ndarray  # (T, B, H), like the next three: the reset gates
+    z: np.ndarray  # the update gates
+    n: np.ndarray  # the candidates
+    u: np.ndarray  # what goes into or comes out of W_hn, on the side of the reset gate: see `GRU`
     mask: np.ndarray | None  # (T, B), bool
 
 
@@ -32,9 +35,13 @@ class GRU(OneLayer):
         n_t = tanh(W_xn x_t + b_n + r_t * (W_hn h_{t-1} + b_hn))   candidate
         h_t = (1 - z_t) * n_t + z_t * h_{t-1}
 
-    This is PyTorch's variant. In the paper of Cho et al. (2014) the reset gate acts on h_{t-1} before the product with
-    W_hn; in that of Chung et al. (2014) z and 1 - z have the opposite roles as well. The bias b_hn exists because here
-    the gate acts on the product.
+    This is PyTorch's variant, and the default of Keras. In the original of Cho et al. (2014), the default of ONNX, the
+    reset gate acts on h_{t-1}, before the product with W_hn. With ``reset_after=False``::
+
+        n_t = tanh(W_xn x_t + b_n + W_hn (r_t * h_{t-1}))          candidate
+
+    and there is no b_hn, which exists because the gate acts on the product. In the paper of Chung et al. (2014) z and
+    1 - z have the opposite roles as well.
 
     Parameters
     ----------
@@ -42,6 +49,8 @@ class GRU(OneLayer):
         Length D of each input vector.
     hidden_size : int
         Length H of the hidden state.
+    reset_after : bool, default True
+        Whether the reset gate acts after the product with W_hn, or before it.
     rng : numpy.random.Generator or int
         Source of randomness, or a seed for one.
     dtype : float32 or float64
@@ -51,7 +60,7 @@ class GRU(OneLayer):
     ----------
     params : Parameters
         "W_xh" (3H, D), "W_hh" (3H, H), "b_h" (3H,): the rows of r, z and n one after another; and "b_hn" (H,). All
-        drawn from U(-1/sqrt(H), 1/sqrt(H)).
+        drawn from U(-1/sqrt(H), 1/sqrt(H)). With ``reset_after=False`` there is no "b_hn".
 
     References
     ----------
@@ -67,18 +76,33 @@ class GRU(OneLayer):
     """
 
     def __init__(
-        self, input_size: int, hidden_size: int, *, rng: np.random.Generator | int, dtype: Any = np.float64
+        self,
+        input_size: int,
+        hidden_size: int,
+        *,
+        reset_after: bool = True,
+        rng: np.random.Generator | int,
+        dtype: Any = np.float64,
     ) -> None:
-        super().__init__(input_size, hidden_size, rng, dtype)
+        if not isinstance(reset_after, bool):
+            raise TypeError(f"reset_after must be a bool, got {describe(reset_after)}")
+        super().__init__(input_size, hidden_size, rng, dtype, reset_after=reset_after)
+        self.reset_after = reset_after
+
+    def __repr__(self) -> str:
+        variant = "" if self.reset_after else ", reset_after=False"
+        return f"GRU({self.input_size}, {self.hidden_size}{variant}, dtype={self.dtype})"
 
     @staticmethod
-    def shapes(input_size: int, hidden_size: int) -> dict[str, tuple[int, ...]]:
+    def shapes(input_size: int, hidden_size: int, reset_after: bool = True) -> dict[str, tuple[int, ...]]:
         """Return the shapes of the parameters, by name.
 
         Parameters
         ----------
         input_size, hidden_size : int
             D and H.
+        reset_after : bool, default True
+            As in the constructor.
 
         Returns
         -------
@@ -90,7 +114,8 @@ class GRU(OneLayer):
         {'W_xh': (15, 3), 'W_hh': (15, 5), 'b_h': (15,), 'b_hn': (5,)}
         """
         rows = 3 * hidden_size
-        return {"W_xh": (rows, input_size), "W_hh": (rows, hidden_size), "b_h": (rows,), "b_hn": (hidden_size,)}
+        shapes: dict[str, tuple[int, ...]] = {"W_xh": (rows, input_size), "W_hh": (rows, hidden_size), "b_h": (rows,)}
+        return shapes | ({"b_hn": (hidden_size,)} if reset_after else {})
 
     def forward(
         self,
@@ -132,37 +157,46 @@ class GRU(OneLayer):
         array([[0.7]])
         """
         x = self._check_input(x, mask)
-        T, B, D = x.shape
+        T, B, _ = x.shape
         H = self.hidden_size
         states = np.empty((T + 1, B, H), dtype=self.dtype)  # h_0 .. h_T
         states[0] = 0 if state is None else check_floats("state", state, (B, H), self.dtype)
-        recurrent_n = np.empty((T, B, H), dtype=self.dtype)
+        u = np.empty((T, B, H), dtype=self.dtype)
 
-        # sigmoid(a) = (1 + tanh(a / 2)) / 2: with half the weights, a tanh serves r and z.
-        scale = np.repeat(np.array([0.5, 0.5, 1], dtype=self.dtype), H)  # (3H,)
-        W_hh_T = np.ascontiguousarray((self.params["W_hh"] * scale[:, None]).T)  # (H, 3H)
-        gates = (x.reshape(T * B, D) @ (self.params["W_xh"] * scale[:, None]).T).reshape(T, B, 3 * H)
-        gates += self.params["b_h"] * scale
-        b_hn = self.params["b_hn"]
-        recurrent = np.empty((B, 3 * H), dtype=self.dtype)
-        for t in range(T):
-            gate, h_prev, h = gates[t], states[t], states[t + 1]
-            r, z, n, r_z = gate[:, :H], gate[:, H : 2 * H], gate[:, 2 * H :], gate[:, : 2 * H]
-            np.dot(h_prev, W_hh_T, out=recurrent)
-            r_z += recurrent[:, : 2 * H]
-            np.tanh(r_z, out=r_z)
-            r_z *= 0.5
-            r_z += 0.5
-            np.add(recurrent[:, 2 * H :], b_hn, out=recurrent_n[t])
-            n += np.multiply(r, recurrent_n[t], out=h)
-            np.tanh(n, out=n)
-            np.subtract(h_prev, n, out=h)  # h = n + z * (h_prev - n)
-            h *= z
-            h += n
-            if mask is not None:
-                np.copyto(h, h_prev, where=~mask[t, :, None])
+        # sigmoid(a) = 1 / (1 + exp(-a)) keeps its relative precision where it is tiny: r and z get negated weights.
+        sign = np.repeat(np.array([-1, -1, 1], dtype=self.dtype), H)  # (3H,)
+        W_xh, W_hh, b_h = (np.multiply(self.params[name].T, sign, order="C") for name in ("W_xh", "W_hh", "b_h"))
+        gates = gate_inputs(x, W_xh, b_h, 3)  # (T, 3, B, H)
+        sigmoids, (r, z, n) = gates[:, :2], np.moveaxis(gates, 1, 0)
+        if self.reset_after:
+            W_first, b_hn = W_hh, self.params["b_hn"]
+        else:  # the product with W_hn has to wait for the reset gate
+            W_first, W_hn = (np.ascontiguousarray(part) for part in np.split(W_hh, [2 * H], axis=1))
+        recurrent = np.empty((B, W_first.shape[1]), dtype=self.dtype)
+        recurrent_r_z, recurrent_n = recurrent[:, : 2 * H].reshape(B, 2, H).swapaxes(0, 1), recurrent[:, 2 * H :]
+        one = np.array(1, dtype=self.dtype)
+        with np.errstate(over="ignore"):  # 1 / (1 + inf) is the right 0
+            for t in range(T):
+                sigmoid, candidate, h_prev, h = sigmoids[t], n[t], states[t], states[t + 1]
+                np.dot(h_prev, W_first, out=recurrent)
+                sigmoid += recurrent_r_z
+                np.exp(sigmoid, out=sigmoid)
+                sigmoid += one
+                np.reciprocal(sigmoid, out=sigmoid)
+                if self.reset_after:
+                    np.add(recurrent_n, b_hn, out=u[t])
+                    candidate += np.multiply(r[t], u[t], out=h)
+                else:
+                    np.multiply(r[t], h_prev, out=u[t])
+                    candidate += np.dot(u[t], W_hn, out=h)
+                np.tanh(candidate, out=candidate)
+                np.subtract(h_prev, candidate, out=h)  # h = n + z * (h_prev - n)
+                h *= z[t]
+                h += candidate
+                if mask is not None:
+                    np.copyto(h, h_prev, where=~mask[t, :, None])
         states.flags.writeable = False
-        return states[1:], states[T].copy(), GRUCache(x, states, gates, recurrent_n, mask)
+        return states[1:], states[T].copy(), GRUCache(x, states, r, z, n, u, mask)
 
     def backward(
         self, cache: GRUCache, doutput: np.ndarray | None, dstate: np.ndarray | None = None
@@ -175,6 +209,11 @@ class GRU(OneLayer):
             da_n = dn_t * (1 - n_t^2),   dr_t = da_n * u_t,   du_t = da_n * r_t
             da_r = dr_t * r_t * (1 - r_t),   da_z = dz_t * z_t * (1 - z_t)
             dh_{t-1} = z_t * dh_t + W_hh^T (da_r, da_z, du_t)
+
+        With ``reset_after=False``, where u_t = r_t * h_{t-1} goes into the product with W_hn::
+
+            du_t = W_hn^T da_n,   dr_t = du_t * h_{t-1}
+            dh_{t-1} = z_t * dh_t + r_t * du_t + W_hr^T da_r + W_hz^T da_z
 
         Parameters
         ----------
@@ -209,22 +248,28 @@ class GRU(OneLayer):
         >>> layer.backward(cache, None, np.ones((1, 1)))[1]
         array([[1.]])
         """
-        x, states, gates, recurrent_n, mask = cache
-        T, B, D = x.shape
-        H = self.hidden_size
+        x, T, B, H = cache.x, *cache.n.shape
         self._check_upstream(doutput, dstate, (T, B, H))
         dh = np.zeros((B, H), dtype=self.dtype)
         if dstate is not None:
             dh += check_floats("dstate", dstate, (B, H), self.dtype)
+        inputs, grads = (self._reset_after if self.reset_after else self._reset_before)(cache, doutput, dh)
+        grads = {"W_xh": inputs.T @ x.reshape(T * B, -1), **grads}  # one product per gradient sums over time and batch
+        return (inputs @ self.params["W_xh"]).reshape(x.shape), dh, grads
 
+    def _reset_after(
+        self, cache: GRUCache, doutput: np.ndarray | None, dh: np.ndarray
+    ) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+        """Turn dh from the gradient of the last state into that of the first; return da (T B, 3H) and gradients."""
+        _, states, r, z, n, u, mask = cache
+        T, B, H = n.shape
         # Everything is dh_t times something known; in the order u, r, z, n the product with W_hh needs the first three
         # of these blocks, that with W_xh the last three.
-        r, z, n = (gates[..., k * H : (k + 1) * H] for k in range(3))  # (T, B, H) each
         da = np.empty((T, B, 4, H), dtype=self.dtype)  # da_t / dh_t
         np.multiply(1 - z, 1 - n * n, out=da[:, :, 3])
         np.multiply(states[:-1] - n, z * (1 - z), out=da[:, :, 2])
         np.multiply(da[:, :, 3], r, out=da[:, :, 0])
-        np.multiply(da[:, :, 0] * (1 - r), recurrent_n, out=da[:, :, 1])
+        np.multiply(da[:, :, 0] * (1 - r), u, out=da[:, :, 1])
         if mask is not None:
             da *= mask[..., None, None]
             z = np.where(mask[..., None], z, 1)  # a held step hands its gradient on unchanged
@@ -238,13 +283,35 @@ class GRU(OneLayer):
             da_t *= dh[:, None]
             dh *= z[t]
             dh += np.dot(da_t.reshape(B, 4 * H)[:, : 3 * H], W_hh, out=back)
-
-        recurrent, inputs = rows[:, : 3 * H], rows[:, H:]
         sums = np.ones(T * B, dtype=self.dtype) @ rows  # (4H,)
-        grads = {  # one product per gradient sums over time and batch
-            "W_xh": inputs.T @ x.reshape(T * B, D),
-            "W_hh": np.roll(recurrent.T @ states[:-1].reshape(T * B, H), -H, axis=0),
-            "b_h": sums[H:],
-            "b_hn": sums[:H],
-        }
-        return (inputs @ self.params["W_xh"]).reshape(T, B, D), dh, grads
+        dW_hh = np.roll(rows[:, : 3 * H].T @ states[:-1].reshape(T * B, H), -H, axis=0)
+        return rows[:, H:], {"W_hh": dW_hh, "b_h": sums[H:], "b_hn": sums[:H]}
+
+    def _reset_before(
+        self, cache: GRUCache, doutput: np.ndarray | None, dh: np.ndarray
+    ) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+        """Do the same for a reset gate before the product."""
+        _, states, r, z, n, u, mask = cache
+        T, B, H = n.shape
+        da = np.empty((T, B, 3, H), dtype=self.dtype)  # r, z, n: da_r / du_t, da_z / dh_t and da_n / dh_t
+        np.multiply(u, 1 - r, out=da[:, :, 0])
+        np.multiply(states[:-1] - n, z * (1 - z), out=da[:, :, 1])
+        np.multiply(1 - z, 1 - n * n, out=da[:, :, 2])
+        if mask is not None:
+            da *= mask[..., None, None]
+            z = np.where(mask[..., None], z, 1)  # a held step hands its gradient on unchanged
+        W_hr_z, W_hn = np.split(self.params["W_hh"], [2 * H])
+        rows = da.reshape(T * B, 3 * H)
+        for t in range(T - 1, -1, -1):
+            if doutput is not None:
+                dh += doutput[t]
+            da_t = da[t]
+            da_t[:, 1:] *= dh[:, None]
+            du = da_t[:, 2] @ W_hn  # (B, H)
+            da_t[:, 0] *= du
+            dh *= z[t]
+            dh += r[t] * du
+            dh += da_t.reshape(B, 3 * H)[:, : 2 * H] @ W_hr_z
+        of_gates = rows[:, : 2 * H].T @ states[:-1].reshape(T * B, H)
+        dW_hh = np.concatenate([of_gates, rows[:, 2 * H :].T @ u.reshape(T * B, H)])
+        return rows, {"W_hh": dW_hh, "b_h": np.ones(T * B, dtype=self.dtype) @ rows}

@@ -7,12 +7,12 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from rnn._validation import check_floats, check_number, describe
+from rnn.layers._gates import gate_inputs, steps_in_cache
 from rnn.layers._recurrent import OneLayer
 
 __all__ = ["LSTM", "LSTMCache"]
 
 State = tuple[np.ndarray, np.ndarray]
-BLOCK = 2**18  # numbers in the gates of a few steps: what backward prepares together should stay in the cache
 
 
 class LSTMCache(NamedTuple):
@@ -21,7 +21,10 @@ class LSTMCache(NamedTuple):
     x: np.ndarray  # (T, B, D)
     states: np.ndarray  # (T + 1, B, H): h_0, h_1, ..., h_T
     cells: np.ndarray  # (T + 1, B, H): c_0, c_1, ..., c_T
-    gates: np.ndarray  # (T, B, 4H): i_t, f_t, g_t, o_t
+    i: np.ndarray  # (T, B, H), like the next three: the input gates
+    f: np.ndarray  # the forget gates
+    g: np.ndarray  # the candidates
+    o: np.ndarray  # the output gates
     tanh_cells: np.ndarray  # (T, B, H): tanh(c_t)
     mask: np.ndarray | None  # (T, B), bool
 
@@ -155,36 +158,40 @@ class LSTM(OneLayer):
         array([[5.]])
         """
         x = self._check_input(x, mask)
-        T, B, D = x.shape
+        T, B, _ = x.shape
         H = self.hidden_size
         states, cells = (np.empty((T + 1, B, H), dtype=self.dtype) for _ in range(2))  # h_0 .. h_T, c_0 .. c_T
         states[0], cells[0] = (0, 0) if state is None else self._check_state("state", state, B)
         tanh_cells = np.empty((T, B, H), dtype=self.dtype)
 
-        # sigmoid(a) = (1 + tanh(a / 2)) / 2: with half the weights for i, f and o, one tanh serves all four gates.
-        scale = np.repeat(np.array([0.5, 0.5, 1, 0.5], dtype=self.dtype), H)  # (4H,)
-        shift = np.repeat(np.array([0.5, 0.5, 0, 0.5], dtype=self.dtype), H)
-        W_hh_T = np.ascontiguousarray((self.params["W_hh"] * scale[:, None]).T)  # (H, 4H)
-        gates = (x.reshape(T * B, D) @ (self.params["W_xh"] * scale[:, None]).T).reshape(T, B, 4 * H)
-        gates += self.params["b_h"] * scale
+        # sigmoid(a) = 1 / (1 + exp(-a)) keeps its relative precision where it is tiny. So i, f and o get negated
+        # weights, and stand side by side: the order is i, f, o, g.
+        W_xh, W_hh, b_h = (self._arranged(name) for name in ("W_xh", "W_hh", "b_h"))
+        gates = gate_inputs(x, W_xh, b_h, 4)  # (T, 4, B, H)
+        sigmoids, (i, f, o, g) = gates[:, :3], np.moveaxis(gates, 1, 0)
         recurrent = np.empty((B, 4 * H), dtype=self.dtype)
+        recurrent_4 = recurrent.reshape(B, 4, H).swapaxes(0, 1)  # (4, B, H)
         written = np.empty((B, H), dtype=self.dtype)
-        for t in range(T):
-            gate, c = gates[t], cells[t + 1]
-            gate += np.dot(states[t], W_hh_T, out=recurrent)
-            np.tanh(gate, out=gate)
-            gate *= scale
-            gate += shift
-            i, f, g, o = gate[:, :H], gate[:, H : 2 * H], gate[:, 2 * H : 3 * H], gate[:, 3 * H :]
-            np.multiply(f, cells[t], out=c)
-            c += np.multiply(i, g, out=written)
-            np.multiply(o, np.tanh(c, out=tanh_cells[t]), out=states[t + 1])
-            if mask is not None:
-                padding = ~mask[t, :, None]
-                np.copyto(states[t + 1], states[t], where=padding)
-                np.copyto(c, cells[t], where=padding)
+        one = np.array(1, dtype=self.dtype)
+        with np.errstate(over="ignore"):  # 1 / (1 + inf) is the right 0
+            for t in range(T):
+                np.dot(states[t], W_hh, out=recurrent)
+                gate, sigmoid, candidate, c = gates[t], sigmoids[t], g[t], cells[t + 1]
+                gate += recurrent_4
+                np.exp(sigmoid, out=sigmoid)
+                sigmoid += one
+                np.reciprocal(sigmoid, out=sigmoid)
+                np.tanh(candidate, out=candidate)
+                np.multiply(f[t], cells[t], out=c)
+                c += np.multiply(i[t], candidate, out=written)
+                np.multiply(o[t], np.tanh(c, out=tanh_cells[t]), out=states[t + 1])
+                if mask is not None:
+                    padding = ~mask[t, :, None]
+                    np.copyto(states[t + 1], states[t], where=padding)
+                    np.copyto(c, cells[t], where=padding)
         states.flags.writeable = False
-        return states[1:], (states[T].copy(), cells[T].copy()), LSTMCache(x, states, cells, gates, tanh_cells, mask)
+        cache = LSTMCache(x, states, cells, i, f, g, o, tanh_cells, mask)
+        return states[1:], (states[T].copy(), cells[T].copy()), cache
 
     def backward(
         self, cache: LSTMCache, doutput: np.ndarray | None, dstate: State | None = None
@@ -244,7 +251,7 @@ class LSTM(OneLayer):
         da = np.empty((T, B, 4, H), dtype=self.dtype)  # at first da_t / dc_t for i, f and g, and da_t / dh_t for o
         W_hh = self.params["W_hh"]
         part = np.empty((B, H), dtype=self.dtype)
-        steps = max(1, BLOCK // (4 * B * H))
+        steps = steps_in_cache(4 * B * H)
         for start in range((T - 1) // steps * steps, -1, -steps):
             block = slice(start, start + steps)
             f, to_cell = self._slopes(cache, block, da[block])
@@ -271,9 +278,8 @@ class LSTM(OneLayer):
 
     def _slopes(self, cache: LSTMCache, block: slice, da: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return f and what c_t gets of dh_t, and fill da (steps, B, 4, H): all that does not depend on gradients."""
-        _, states, cells, gates, tanh_cells, mask = cache
-        h, c_prev, tanh_c = states[1:][block], cells[:-1][block], tanh_cells[block]
-        i, f, g, o = np.moveaxis(gates[block].reshape(da.shape), 2, 0)  # (steps, B, H) each
+        h, c_prev, tanh_c, mask = cache.states[1:][block], cache.cells[:-1][block], cache.tanh_cells[block], cache.mask
+        i, f, g, o = (gate[block] for gate in (cache.i, cache.f, cache.g, cache.o))  # (steps, B, H) each
         da_i, da_f, da_g, da_o = np.moveaxis(da, 2, 0)
         for slope, gate, factor in ((da_i, i, g), (da_f, f, c_prev)):
             np.subtract(1, gate, out=slope)
@@ -292,6 +298,15 @@ class LSTM(OneLayer):
             to_cell *= real
             f = np.where(real, f, 1)
         return f, to_cell
+
+    def _arranged(self, name: str) -> np.ndarray:
+        """Return a parameter as `forward` needs it, (..., 4H): in the order i, f, o, g, with all but g negated."""
+        value, H = self.params[name].T, self.hidden_size
+        result = np.empty(value.shape, dtype=self.dtype)
+        np.negative(value[..., : 2 * H], out=result[..., : 2 * H])
+        np.negative(value[..., 3 * H :], out=result[..., 2 * H : 3 * H])
+        result[..., 3 * H :] = value[..., 2 * H : 3 * H]
+        return result
 
     def _check_state(self, name: str, state: State, batch: int) -> State:
         """Return the checked pair of arrays."""

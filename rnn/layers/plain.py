@@ -140,11 +140,12 @@ class RNN(OneLayer):
         W_hh_T = np.ascontiguousarray(self.params["W_hh"].T)  # (H, H)
         recurrent = np.empty((B, H), dtype=self.dtype)
         activate = NONLINEARITIES[self.nonlinearity].apply
-        for t, (h_prev, h) in enumerate(pairwise(states)):  # views, so h is written into states
-            h += np.dot(h_prev, W_hh_T, out=recurrent)
-            activate(h)
-            if mask is not None:
-                np.copyto(h, h_prev, where=~mask[t, :, None])
+        with np.errstate(over="ignore" if self.nonlinearity == "sigmoid" else None):
+            for t, (h_prev, h) in enumerate(pairwise(states)):  # views, so h is written into states
+                h += np.dot(h_prev, W_hh_T, out=recurrent)
+                activate(h)
+                if mask is not None:
+                    np.copyto(h, h_prev, where=~mask[t, :, None])
         states.flags.writeable = False
         return states[1:], states[T].copy(), RNNCache(x, states, mask)
 

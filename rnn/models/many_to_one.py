@@ -6,6 +6,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from rnn.layers import Embedding, Linear
+from rnn.layers._recurrent import Recurrent
 from rnn.layers.linear import LinearCache
 from rnn.models._ends import ends, ends_backward
 from rnn.models._reading import ReadCache, Reader, read, read_backward
@@ -28,7 +30,7 @@ class ManyToOne(Reader):
 
     Of a `Stacked`, h_T is the last output of the highest layer. Of a `Bidirectional`, it is the forward layer's output
     at the last step together with the backward layer's at the first: each has read everything there. With a mask, these
-    are the last and the first real step.
+    are the last and the first real step. In a sum the two cannot be told apart, so its ``merge`` must be "concat".
 
     Parameters
     ----------
@@ -52,6 +54,11 @@ class ManyToOne(Reader):
     >>> logits.shape, list(model.params)
     ((1, 4, 2), ['embedding.W', 'recurrent.W_xh', 'recurrent.W_hh', 'recurrent.b_h', 'readout.W', 'readout.b'])
     """
+
+    def __init__(self, recurrent: Recurrent, readout: Linear, embedding: Embedding | None = None) -> None:
+        super().__init__(recurrent, readout, embedding)
+        if not recurrent.causal and not recurrent.backward_size:
+            raise ValueError(f"recurrent must keep its directions apart, with merge='concat', got {recurrent!r}")
 
     def forward(
         self,

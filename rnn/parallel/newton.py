@@ -105,7 +105,9 @@ def newton(
     def step(states: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return the states before each step, and what the layer makes of them."""
         before = np.concatenate([h_0[None], states[:-1]])  # (T, B, H)
-        return before, f.apply(before @ W_hh.T + drive)
+        a = before @ W_hh.T + drive
+        with np.errstate(over="ignore"):
+            return before, f.apply(a)
 
     guess, iterations = np.zeros((T, B, H), layer.dtype), 0
     before, after = step(guess)
