@@ -9,8 +9,8 @@ from rnn import pretrained
 from rnn.datasets.animals import ANIMALS, EMISSION, FRAMES, STAY
 from rnn.models import ManyToMany
 
-from .base import Explorable
-from .weights import weights_of
+from ..base import Explorable
+from ..weights import weights_of
 
 __all__ = ["AnimalStory", "animal_model"]
 
@@ -51,7 +51,7 @@ class AnimalStory(Explorable):
     >>> figure.own = ["bear", "tree", "street", "white animal"]
     """
 
-    module = "animal-story.js"
+    folder = "animal_story"
     description = (
         "A film whose frames appear one by one: a clue such as a bear, irrelevant frames such as a tree, and a white "
         "animal. A model without memory gives wolf, dog and goldfish a third each at the white animal. A trained "

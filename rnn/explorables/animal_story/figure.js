@@ -1,8 +1,8 @@
 // The animal story: frames appear one by one, and three models say which animal a white animal would be.
-import { bayesFilter, argmax, oneHot, rnnForward } from "./engine.js";
-import { pictures } from "./animal-pictures.js";
-import { button, choice, h, liveText, slider, uniqueId } from "./dom.js";
-import { unpackAll } from "./half.js";
+import { bayesFilter, argmax, oneHot, rnnForward } from "../arithmetic/network.js";
+import { pictures } from "./pictures.js";
+import { button, choice, h, liveText, slider, uniqueId } from "../parts/dom.js";
+import { unpackAll } from "../arithmetic/half.js";
 
 const WHITE = "white animal";
 const LONGEST = 40; // frames in a story

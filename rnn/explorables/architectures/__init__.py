@@ -6,7 +6,7 @@ import traitlets
 
 from rnn.datasets import digits
 
-from .base import Explorable
+from ..base import Explorable
 
 __all__ = ["WIRINGS", "Architectures"]
 
@@ -45,7 +45,7 @@ class Architectures(Explorable):
     'one-to-many'
     """
 
-    module = "architectures.js"
+    folder = "architectures"
     description = (
         "Five unrolled networks to choose from. One-to-one: one input, one output. One-to-many: a picture sets the "
         "first state, then letters are written until a stop symbol. Many-to-one: an output and its loss after the last "

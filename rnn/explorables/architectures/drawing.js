@@ -1,7 +1,7 @@
 // The drawing of one wiring: inputs below, cells in the middle, outputs above, and in training the losses on top.
-import { h } from "./dom.js";
-import { PICTURE, START, STOP, stepsOf } from "./architectures-wirings.js";
-import { sub, text } from "./fold-unroll-drawing.js";
+import { h } from "../parts/dom.js";
+import { PICTURE, START, STOP, stepsOf } from "./wirings.js";
+import { sub, text } from "../fold_unroll/drawing.js";
 
 const rows = { loss: 20, output: 70, cell: 140, input: 212, picture: 222, label: 262 };
 const tall = 20; // half the height of a cell

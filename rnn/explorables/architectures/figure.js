@@ -1,9 +1,9 @@
 // Five ways to wire a recurrent network, step by step: what enters when, what leaves when, and where the loss sits.
-import { choice, h, liveText } from "./dom.js";
-import { createDrawing, geometryFor, spoken } from "./architectures-drawing.js";
-import { eventsOf, STOP, stepsOf, wirings } from "./architectures-wirings.js";
-import { sub } from "./fold-unroll-drawing.js";
-import { createPlayback } from "./playback.js";
+import { choice, h, liveText } from "../parts/dom.js";
+import { createDrawing, geometryFor, spoken } from "./drawing.js";
+import { eventsOf, STOP, stepsOf, wirings } from "./wirings.js";
+import { sub } from "../fold_unroll/drawing.js";
+import { createPlayback } from "../parts/playback.js";
 
 const join = (items) => (items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} and ${items.at(-1)}`);
 

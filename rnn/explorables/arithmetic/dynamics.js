@@ -2,7 +2,7 @@
 // { cell, W, bias }: cell is a nonlinearity, "LSTM" or "GRU", W the recurrent weights with the rows of all gates, and bias is
 // added to the forget gate of an LSTM and to the update gate of a GRU. The state of an LSTM is h and c, one after the other.
 // tests/test_engine.py holds every function against rnn.diagnostics or NumPy.
-import { matvec, nonlinearities, slopes, transposedMatvec } from "./engine.js";
+import { matvec, nonlinearities, slopes, transposedMatvec } from "./network.js";
 import { norm, singularValues } from "./linalg.js";
 
 const { sigmoid } = nonlinearities;

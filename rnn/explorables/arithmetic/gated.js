@@ -1,6 +1,6 @@
 // The gated units, LSTM and GRU, over one sequence: same equations, same names and order of the weights as rnn.LSTM (i, f,
 // g, o) and rnn.GRU (r, z, n); tests/test_engine.py holds every function against them.
-import { add, matvec, multiplyElements as times, nonlinearities, slopes, softmax, transposedMatvec } from "./engine.js";
+import { add, matvec, multiplyElements as times, nonlinearities, slopes, softmax, transposedMatvec } from "./network.js";
 
 const { sigmoid } = nonlinearities;
 const slope = (name, values) => values.map(slopes[name]);

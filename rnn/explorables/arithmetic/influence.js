@@ -1,7 +1,7 @@
 // A network that reads a sequence of ids and decides between two classes at the end, and how much each input matters to it.
 // tests/test_engine.py holds every function against rnn.diagnostics.influence.
 import { multiply, norm, singularValues } from "./linalg.js";
-import { backward, forward, zeroState } from "./recurrent.js";
+import { backward, forward, zeroState } from "./layers.js";
 
 const difference = (u, v) => u.map((value, i) => value - v[i]);
 

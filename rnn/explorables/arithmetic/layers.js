@@ -1,6 +1,6 @@
 // A recurrent network of any kind, as weights.py sends it: `class` says which.
-import { rnnBackward, rnnForward } from "./engine.js";
-import { gruBackward, gruForward, lstmBackward, lstmForward } from "./gates.js";
+import { rnnBackward, rnnForward } from "./network.js";
+import { gruBackward, gruForward, lstmBackward, lstmForward } from "./gated.js";
 
 const zeros = ({ W_hh }) => W_hh[0].map(() => 0);
 const kinds = {

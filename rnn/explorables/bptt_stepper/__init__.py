@@ -5,7 +5,7 @@ from typing import Any
 
 import traitlets
 
-from .base import Explorable
+from ..base import Explorable
 
 __all__ = ["BPTTStepper"]
 
@@ -59,7 +59,7 @@ class BPTTStepper(Explorable):
     [1.0, 0.0]
     """
 
-    module = "bptt-stepper.js"
+    folder = "bptt_stepper"
     description = (
         "A recurrent network of one unit, unrolled over two to four steps. A forward pass gives every node its number; "
         "a backward pass gives every arrow its local derivative and every node its gradient. A table adds up what each "

@@ -1,10 +1,10 @@
 // Backpropagation through time on a tiny network, one number at a time: forward, backward, and every (t, k) contribution.
-import { button, choice, h, liveText, slider } from "./dom.js";
-import { createGraph } from "./bptt-stepper-graph.js";
-import { solve } from "./bptt-stepper-network.js";
-import { pathNodes, timeline } from "./bptt-stepper-order.js";
-import { createInputs, createPicker, createTriangle, createWeights, sayTotals } from "./bptt-stepper-table.js";
-import { math, short, tell, tellPath } from "./bptt-stepper-words.js";
+import { button, choice, h, liveText, slider } from "../parts/dom.js";
+import { createGraph } from "./graph.js";
+import { solve } from "./network.js";
+import { pathNodes, timeline } from "./order.js";
+import { createInputs, createPicker, createTriangle, createWeights, sayTotals } from "./table.js";
+import { math, short, tell, tellPath } from "./words.js";
 
 const settable = ["w_xh", "w_hh", "b_h", "h_0", "x", "targets"];
 

@@ -1,7 +1,7 @@
 // The unrolled graph: a node for every number, an arrow for every use of it. Time runs to the right where there is room,
 // and downward on a phone.
-import { h } from "./dom.js";
-import { short, svgMath } from "./bptt-stepper-words.js";
+import { h } from "../parts/dom.js";
+import { short, svgMath } from "./words.js";
 
 const kinds = [..."xahyL"]; // in the order of the computation
 const labels = { x: "input", a: "sum", h: "state", y: "output", L: "loss" };

@@ -1,6 +1,6 @@
 // Numbers and formulas as the stepper writes them, and the sentence that goes with every step.
-import { h, signed } from "./dom.js";
-import { factorOf, pathNodes } from "./bptt-stepper-order.js";
+import { h, signed } from "../parts/dom.js";
+import { factorOf, pathNodes } from "./order.js";
 
 const raised = {
   "-": "\u207b",

@@ -5,7 +5,7 @@ from typing import Any
 
 import traitlets
 
-from .base import Explorable
+from ..base import Explorable
 
 __all__ = ["CellByHand"]
 
@@ -55,7 +55,7 @@ class CellByHand(Explorable):
     [[0.8, -0.4], [0.3, 0.6]]
     """
 
-    module = "cell-by-hand.js"
+    folder = "cell_by_hand"
     description = (
         "One step of a recurrent cell with two inputs and two units. Every weight, input and previous state can be "
         "moved; the sums and the new state follow. A switch multiplies element by element instead, the mistake."

@@ -1,10 +1,10 @@
 // One step of a two-unit cell: the equation as matrices of sliders, the sums written out, the wiring, and a challenge.
-import { button, choice, h, liveText, signed } from "./dom.js";
-import { rnnStep } from "./engine.js";
-import { showChallenge } from "./cell-by-hand-challenge.js";
-import { arrays, createContext, math, names, symbol } from "./cell-by-hand-context.js";
-import { showCurve, showWiring } from "./cell-by-hand-pictures.js";
-import { showEquation, showLedger } from "./cell-by-hand-sums.js";
+import { button, choice, h, liveText, signed } from "../parts/dom.js";
+import { rnnStep } from "../arithmetic/network.js";
+import { showChallenge } from "./challenge.js";
+import { arrays, createContext, math, names, symbol } from "./context.js";
+import { showCurve, showWiring } from "./pictures.js";
+import { showEquation, showLedger } from "./sums.js";
 
 const zeros = {
   W_xh: [

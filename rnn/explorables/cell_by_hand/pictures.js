@@ -1,7 +1,7 @@
 // The wiring of the two units, and the curve of the nonlinearity.
-import { h, signed } from "./dom.js";
-import { nonlinearities } from "./engine.js";
-import { keyOf, short, sources } from "./cell-by-hand-context.js";
+import { h, signed } from "../parts/dom.js";
+import { nonlinearities } from "../arithmetic/network.js";
+import { keyOf, short, sources } from "./context.js";
 
 function paint(circle, value) {
   circle.style.setProperty("--tint", `${Math.round(Math.min(1, Math.abs(value)) * 28)}%`);

@@ -1,7 +1,7 @@
 // The equation as matrices of sliders, and its sums written out.
-import { h, signed } from "./dom.js";
-import { dot } from "./engine.js";
-import { arrays, keyOf, keysOf, math, names, short, sources, symbol } from "./cell-by-hand-context.js";
+import { h, signed } from "../parts/dom.js";
+import { dot } from "../arithmetic/network.js";
+import { arrays, keyOf, keysOf, math, names, short, sources, symbol } from "./context.js";
 
 function describe(name, i, j) {
   if (name === "b_h") return `b_h, row ${i + 1}: bias of unit ${i + 1}`;

@@ -10,8 +10,8 @@ from rnn import pretrained
 from rnn.datasets import david, seattle_weather
 from rnn.models import ManyToMany
 
-from .base import Explorable
-from .weights import weights_of
+from ..base import Explorable
+from ..weights import weights_of
 
 __all__ = ["DavidsWeek", "david_model"]
 
@@ -92,7 +92,7 @@ class DavidsWeek(Explorable):
     ('Seattle, February 27 to March 4, 2012', [0, 1, 1, 0, 1, 0, 0])
     """
 
-    module = "davids-week.js"
+    folder = "davids_week"
     description = (
         "A week of sunny and rainy days. For every day: what David does, what a lookup table that knows yesterday and "
         "the weather predicts, what a recurrent network wired by hand and a trained one predict, and their hidden "

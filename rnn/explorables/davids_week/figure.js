@@ -1,9 +1,9 @@
 // David's week: days that toggle between sun and rain, three predictions for each, and the inside of a network.
-import { button, choice, h, liveText, signed, uniqueId } from "./dom.js";
-import { arithmetic } from "./davids-week-arithmetic.js";
-import { icon } from "./davids-week-icons.js";
-import { ACTIVITIES, NETWORKS, WEATHER, live, tell, tellingDay } from "./davids-week-story.js";
-import { unpackAll } from "./half.js";
+import { button, choice, h, liveText, signed, uniqueId } from "../parts/dom.js";
+import { arithmetic } from "./numbers.js";
+import { icon } from "./icons.js";
+import { ACTIVITIES, NETWORKS, WEATHER, live, tell, tellingDay } from "./story.js";
+import { unpackAll } from "../arithmetic/half.js";
 
 const LONGEST = 14;
 const MODELS = [["lookup", "yesterday + weather"], ...NETWORKS];

@@ -1,5 +1,5 @@
 // Pictograms of the weather and of what David does, drawn in the color of the text around them.
-import { h } from "./dom.js";
+import { h } from "../parts/dom.js";
 
 const shapes = {
   sun: {

@@ -1,6 +1,6 @@
 // One day of one network in numbers: every unit, the output, and any sum written out in full.
-import { argmax } from "./engine.js";
-import { h, signed } from "./dom.js";
+import { argmax } from "../arithmetic/network.js";
+import { h, signed } from "../parts/dom.js";
 
 export const sub = (letter, index) => [h("i", {}, letter), h("sub", {}, index)];
 const factor = (value, digits) => (value < 0 ? `(${signed(value, digits)})` : signed(value, digits));

@@ -1,5 +1,5 @@
 // David's rules, the models that predict him, and what there is to say about one day.
-import { argmax, oneHot, rnnForward } from "./engine.js";
+import { argmax, oneHot, rnnForward } from "../arithmetic/network.js";
 
 export const WEATHER = ["sun", "rain"];
 export const ACTIVITIES = ["run", "cycle", "swim", "sleep"];

@@ -4,7 +4,7 @@ from typing import Any
 
 import traitlets
 
-from .base import Explorable
+from ..base import Explorable
 
 __all__ = ["FoldUnroll"]
 
@@ -57,7 +57,7 @@ class FoldUnroll(Explorable):
     3
     """
 
-    module = "fold-unroll.js"
+    folder = "fold_unroll"
     description = (
         "A recurrent cell with a loop, which unrolls into one copy per time step. Each copy passes its state on to the "
         "next, and all copies use the same weights. A table and a chart count parameters as the sequence grows."

@@ -1,7 +1,7 @@
 // The counter: parameters of the recurrent network and of two alternatives, as a table and as a chart over T.
-import { h, slider } from "./dom.js";
-import { countParameters } from "./engine.js";
-import { text } from "./fold-unroll-drawing.js";
+import { h, slider } from "../parts/dom.js";
+import { countParameters } from "../arithmetic/network.js";
+import { text } from "./drawing.js";
 
 export const thousands = (n) => n.toLocaleString("en-US");
 

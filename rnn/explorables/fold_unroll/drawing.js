@@ -1,5 +1,5 @@
 // The drawing: one cell with a loop, or one copy of it for each step, and the messages between the copies.
-import { h, signed } from "./dom.js";
+import { h, signed } from "../parts/dom.js";
 
 export const subscripts = {
   t: "\u209c",

@@ -1,8 +1,8 @@
 // The folded and the unrolled picture of one network, the messages it passes on, and its parameters counted.
-import { button, h, liveText, slider } from "./dom.js";
-import { rnnForward } from "./engine.js";
-import { createCounter, thousands } from "./fold-unroll-counter.js";
-import { createDrawing, icon, inputs, narrow, sub, vector, wide } from "./fold-unroll-drawing.js";
+import { button, h, liveText, slider } from "../parts/dom.js";
+import { rnnForward } from "../arithmetic/network.js";
+import { createCounter, thousands } from "./counter.js";
+import { createDrawing, icon, inputs, narrow, sub, vector, wide } from "./drawing.js";
 
 const weights = ["W_xh", "W_hh", "W_hy"];
 const jobs = { W_xh: "input to state", W_hh: "state to state", W_hy: "state to output" };

@@ -7,8 +7,8 @@ import traitlets
 from rnn import pretrained
 from rnn.datasets import last_capital
 
-from .base import Explorable
-from .weights import weights_of
+from ..base import Explorable
+from ..weights import weights_of
 
 __all__ = ["Gates"]
 
@@ -55,7 +55,7 @@ class Gates(Explorable):
     'A..?'
     """
 
-    module = "gates-figure.js"
+    folder = "gates"
     description = (
         "A trained LSTM or GRU of two units reads letters one by one and says the last capital when it meets a "
         "question mark. A table shows every gate, the candidate, the cell and the hidden state of both units at every "

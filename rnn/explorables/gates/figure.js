@@ -1,14 +1,14 @@
 // Gates: an LSTM or a GRU of two units reads letters. Every gate at every step, the sums of one step, and how half-life and
 // gradient follow from the gate that keeps.
-import { button, choice, h, liveText, slider, uniqueId } from "./dom.js";
-import { argmax, crossEntropy } from "./engine.js";
-import { shiftKeeping, throughGates } from "./gates.js";
-import { createSums } from "./gates-figure-sums.js";
-import { createTable } from "./gates-figure-table.js";
-import { kinds, percent, short } from "./gates-figure-words.js";
-import { unpackAll } from "./half.js";
-import { createPlayback } from "./playback.js";
-import { backward, forward } from "./recurrent.js";
+import { button, choice, h, liveText, slider, uniqueId } from "../parts/dom.js";
+import { argmax, crossEntropy } from "../arithmetic/network.js";
+import { shiftKeeping, throughGates } from "../arithmetic/gated.js";
+import { createSums } from "./sums.js";
+import { createTable } from "./table.js";
+import { kinds, percent, short } from "./words.js";
+import { unpackAll } from "../arithmetic/half.js";
+import { createPlayback } from "../parts/playback.js";
+import { backward, forward } from "../arithmetic/layers.js";
 
 const longest = 20;
 const hint = "Type . a b A B or ?";

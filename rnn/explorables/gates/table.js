@@ -1,6 +1,6 @@
 // Every number of both units at every step as a table of colored cells, and below it, in the same columns, the gradient.
-import { h } from "./dom.js";
-import { brief, short } from "./gates-figure-words.js";
+import { h } from "../parts/dom.js";
+import { brief, short } from "./words.js";
 
 const column = 27; // pixels, as in the style sheet
 const height = 132;

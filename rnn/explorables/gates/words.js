@@ -1,5 +1,5 @@
 // What the two kinds of gated layers show, and how numbers are written.
-import { h } from "./dom.js";
+import { h } from "../parts/dom.js";
 
 // Rows of the table: key of a step, name, and job. `keep` is the gate that keeps the state, `state` what it keeps; the
 // unit `holder` of the trained network holds the letter.

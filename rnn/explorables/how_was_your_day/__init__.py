@@ -10,8 +10,8 @@ from rnn import RNN, Embedding, Linear, pretrained
 from rnn.models import ManyToOne
 from rnn.pretrained import replies
 
-from .base import Explorable
-from .weights import weights_of
+from ..base import Explorable
+from ..weights import weights_of
 
 __all__ = ["HowWasYourDay"]
 
@@ -67,7 +67,7 @@ class HowWasYourDay(Explorable):
     'Not bad at all.'
     """
 
-    module = "how-was-your-day.js"
+    folder = "how_was_your_day"
     description = (
         "Type an answer to the question how your day was. Two networks read it. For each word, bars show how much it "
         "matters to the final state and to the decision between a good and a bad day."

@@ -1,8 +1,8 @@
 // How was your day? Each word of a reply, and how much it matters to the final state and to the decision of two networks.
-import { button, choice, h, liveText, signed, uniqueId } from "./dom.js";
-import { unpackAll } from "./half.js";
-import { decide, differentiate, occlude } from "./reading.js";
-import { createVocabulary, tokenizeReply } from "./tokens.js";
+import { button, choice, h, liveText, signed, uniqueId } from "../parts/dom.js";
+import { unpackAll } from "../arithmetic/half.js";
+import { decide, differentiate, occlude } from "../arithmetic/influence.js";
+import { createVocabulary, tokenizeReply } from "../arithmetic/tokens.js";
 
 const methods = { occlusion: occlude, gradient: differentiate };
 const columns = [

@@ -7,7 +7,7 @@ import traitlets
 
 from rnn.nonlinearities import NONLINEARITIES
 
-from .base import Explorable
+from ..base import Explorable
 
 __all__ = ["OneKnob"]
 
@@ -65,7 +65,7 @@ class OneKnob(Explorable):
     1.5
     """
 
-    module = "one-knob.js"
+    folder = "one_knob"
     description = (
         "A knob sets the gain of the recurrent weights of a random network. Five plots follow: the Lyapunov exponent, "
         "the memory of the initial state, a gradient carried back, the singular values of products of Jacobians, and "

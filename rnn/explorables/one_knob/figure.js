@@ -1,8 +1,8 @@
 // One knob: the recurrent gain decides what a network remembers, what its gradients do, and how often they are clipped.
-import { choice, h, liveText, signed, slider } from "./dom.js";
-import { nonlinearities } from "./engine.js";
-import { exponentOf, gains, lags, lengths, measure, seqLen } from "./one-knob-measure.js";
-import { createFrame, label, powerAxis } from "./one-knob-plots.js";
+import { choice, h, liveText, signed, slider } from "../parts/dom.js";
+import { nonlinearities } from "../arithmetic/network.js";
+import { exponentOf, gains, lags, lengths, measure, seqLen } from "./measure.js";
+import { createFrame, label, powerAxis } from "./plots.js";
 
 const names = { tanh: "tanh", relu: "ReLU", sigmoid: "sigmoid", linear: "linear", LSTM: "LSTM", GRU: "GRU" };
 const gateOf = { LSTM: ["forget", "f"], GRU: ["update", "z"] }; // the gate whose bias can be set, and its letter

@@ -1,7 +1,7 @@
 // Everything that One knob shows, measured on one network: W = gain * matrix, with or without noise as input.
-import { carriedBack, lyapunovExponent, productSingularValues, run, sizes, weightGradientNorm } from "./dynamics.js";
-import { createRandom } from "./engine.js";
-import { norm, singularValues } from "./linalg.js";
+import { carriedBack, lyapunovExponent, productSingularValues, run, sizes, weightGradientNorm } from "../arithmetic/dynamics.js";
+import { createRandom } from "../arithmetic/network.js";
+import { norm, singularValues } from "../arithmetic/linalg.js";
 
 export const seqLen = 100;
 export const lags = [1, 2, 5, 10, 20, 50, 100];

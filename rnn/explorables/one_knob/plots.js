@@ -1,5 +1,5 @@
 // The plots of One knob: curves over a linear axis, with the vertical axis in powers of ten, natural logarithms, or per cent.
-import { h } from "./dom.js";
+import { h } from "../parts/dom.js";
 
 const margin = { left: 46, right: 12, top: 10, bottom: 36 };
 export const label = (x, y, content, attributes = {}) => h("text", { x, y, class: "ok-label", ...attributes }, content);

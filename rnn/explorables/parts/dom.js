@@ -16,8 +16,9 @@ export function h(tag, attributes = {}, ...children) {
   return node;
 }
 
-let lastId = 0;
-export const uniqueId = (prefix) => `${prefix}-${++lastId}`;
+// Ids are counted for the whole page: every kind of figure comes with a copy of this module.
+const ids = (globalThis[Symbol.for("rnn.explorables.ids")] ??= { last: 0 });
+export const uniqueId = (prefix) => `${prefix}-${++ids.last}`;
 
 // A labelled slider; `set(value)` moves it from outside.
 export function slider({ label, min, max, step, value, format = String, oninput }) {

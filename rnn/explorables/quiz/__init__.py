@@ -9,11 +9,11 @@ import traitlets
 
 from rnn._validation import check_choice
 
-from .base import Explorable
+from ..base import Explorable
 
 __all__ = ["Quiz"]
 
-_FOLDER = resources.files(__package__).joinpath("quizzes")
+_FOLDER = resources.files(__package__).joinpath("questions")
 
 
 class Quiz(Explorable):
@@ -22,7 +22,7 @@ class Quiz(Explorable):
     Parameters
     ----------
     name : str
-        File name, without its ending, of one of ``rnn/explorables/quizzes/*.toml``. Such a file is a list of
+        File name, without its ending, of one of ``rnn/explorables/quiz/questions/*.toml``. Such a file is a list of
         ``[[question]]`` tables with a ``text`` and a list of ``choices``, each with ``text``, ``why`` and, on exactly
         one of them, ``correct = true``. Text between backquotes is set as code.
 
@@ -39,7 +39,7 @@ class Quiz(Explorable):
     1
     """
 
-    module = "quiz.js"
+    folder = "quiz"
     description = "A quiz of multiple-choice questions."
 
     name = traitlets.Unicode()

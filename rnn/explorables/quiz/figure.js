@@ -1,5 +1,5 @@
 // Multiple-choice questions. Every choice explains itself as soon as it is picked; nothing is sent or stored.
-import { h, uniqueId } from "./dom.js";
+import { h, uniqueId } from "../parts/dom.js";
 
 // Text between backquotes is set as code.
 const rich = (text) => text.split("`").map((part, i) => (i % 2 ? h("code", {}, part) : part));

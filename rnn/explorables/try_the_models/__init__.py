@@ -9,8 +9,8 @@ import traitlets
 from rnn import pretrained
 from rnn.datasets import Vocabulary, dates, digits, spelling, tagging
 
-from .base import Explorable
-from .half import pack
+from ..base import Explorable
+from ..half import pack
 
 __all__ = ["TASKS", "TryTheModels"]
 
@@ -77,7 +77,7 @@ class TryTheModels(Explorable):
     'tags'
     """
 
-    module = "try-the-models.js"
+    folder = "try_the_models"
     description = (
         "Trained networks that run in the page. Type a reply to the question how your day was: after each word a bar "
         "shows the probability of a good day. Type a sentence: each word gets its part of speech. Type a date in one "

@@ -1,9 +1,9 @@
 // Sequence to sequence: an encoder reads a date, a decoder writes it in the form of ISO 8601.
-import { h } from "./dom.js";
-import { translate } from "./models.js";
-import { createPlayback } from "./playback.js";
-import { createVocabulary, tokenizeDate } from "./tokens.js";
-import { createField, percent, readable } from "./try-the-models-parts.js";
+import { h } from "../parts/dom.js";
+import { translate } from "../arithmetic/wirings.js";
+import { createPlayback } from "../parts/playback.js";
+import { createVocabulary, tokenizeDate } from "../arithmetic/tokens.js";
+import { createField, percent, readable } from "./field.js";
 
 // The state as a strip of colored cells, stronger where a unit is further from zero.
 function drawState(values) {

@@ -1,8 +1,8 @@
 // One-to-one and one-to-many: a picture that the reader draws, its class, and its name letter by letter.
-import { button, h } from "./dom.js";
-import { argmax } from "./engine.js";
-import { caption, classify } from "./models.js";
-import { percent } from "./try-the-models-parts.js";
+import { button, h } from "../parts/dom.js";
+import { argmax } from "../arithmetic/network.js";
+import { caption, classify } from "../arithmetic/wirings.js";
+import { percent } from "./field.js";
 
 const SIDE = 8;
 const INK = 16;

@@ -1,5 +1,5 @@
 // What the panels share: a text field with examples, and how numbers are written.
-import { button, h, uniqueId } from "./dom.js";
+import { button, h, uniqueId } from "../parts/dom.js";
 
 export const percent = (p) => `${p >= 0.995 && p < 1 ? ">99" : p > 0 && p < 0.005 ? "<1" : Math.round(100 * p)}\u2009%`;
 export const readable = (symbol) => (symbol === " " ? "\u2423" : symbol);

@@ -1,10 +1,10 @@
 // The trained networks of the chapter on architectures, computing in the page what they compute in Python.
-import { choice, h, liveText } from "./dom.js";
-import { unpackAll } from "./half.js";
-import { createDates } from "./try-the-models-dates.js";
-import { createDigits } from "./try-the-models-digits.js";
-import { createReplies } from "./try-the-models-replies.js";
-import { createTags } from "./try-the-models-tags.js";
+import { choice, h, liveText } from "../parts/dom.js";
+import { unpackAll } from "../arithmetic/half.js";
+import { createDates } from "./dates.js";
+import { createDigits } from "./digits.js";
+import { createReplies } from "./replies.js";
+import { createTags } from "./tags.js";
 
 const panels = {
   replies: { name: "Replies", wiring: "Many-to-one: words to the kind of day", create: createReplies, shows: ["reply"] },

@@ -1,8 +1,8 @@
 // Many-to-one: the probability of a good day after each word of a reply, as if the reply ended there.
-import { h } from "./dom.js";
-import { follow } from "./models.js";
-import { createVocabulary, tokenizeReply } from "./tokens.js";
-import { createField, percent } from "./try-the-models-parts.js";
+import { h } from "../parts/dom.js";
+import { follow } from "../arithmetic/wirings.js";
+import { createVocabulary, tokenizeReply } from "../arithmetic/tokens.js";
+import { createField, percent } from "./field.js";
 
 const GOOD = 1;
 

@@ -1,9 +1,9 @@
 // Many-to-many: the part of speech of each word, from the words up to it.
-import { h } from "./dom.js";
-import { argmax } from "./engine.js";
-import { follow } from "./models.js";
-import { createVocabulary, tokenizeSentence } from "./tokens.js";
-import { createField, percent } from "./try-the-models-parts.js";
+import { h } from "../parts/dom.js";
+import { argmax } from "../arithmetic/network.js";
+import { follow } from "../arithmetic/wirings.js";
+import { createVocabulary, tokenizeSentence } from "../arithmetic/tokens.js";
+import { createField, percent } from "./field.js";
 
 const hues = { NOUN: "blue", PROPN: "blue", VERB: "red", AUX: "red", ADJ: "green", ADV: "green", PRON: "purple", DET: "purple" };
 

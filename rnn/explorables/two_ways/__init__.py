@@ -7,8 +7,8 @@ import traitlets
 from rnn import pretrained
 from rnn.datasets import tagging
 
-from .base import Explorable
-from .half import pack
+from ..base import Explorable
+from ..half import pack
 
 __all__ = ["TwoWays"]
 
@@ -46,7 +46,7 @@ class TwoWays(Explorable):
     3
     """
 
-    module = "two-ways.js"
+    folder = "two_ways"
     description = (
         "Type a sentence and let it arrive word by word. Two networks tag its words: one reads from left to right, and "
         "what it has said stays; the other reads both ways, and its tags can change with every word that arrives. For "

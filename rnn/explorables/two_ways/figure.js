@@ -1,9 +1,9 @@
 // Two taggers, one that reads from left to right and one that reads both ways, while a sentence arrives word by word.
-import { button, h, liveText, slider, uniqueId } from "./dom.js";
-import { argmax } from "./engine.js";
-import { unpackAll } from "./half.js";
-import { follow, followBothWays } from "./models.js";
-import { createVocabulary, tokenizeSentence } from "./tokens.js";
+import { button, h, liveText, slider, uniqueId } from "../parts/dom.js";
+import { argmax } from "../arithmetic/network.js";
+import { unpackAll } from "../arithmetic/half.js";
+import { follow, followBothWays } from "../arithmetic/wirings.js";
+import { createVocabulary, tokenizeSentence } from "../arithmetic/tokens.js";
 
 const readers = [
   ["left", "left to right", follow],

@@ -10,7 +10,7 @@ import traitlets
 
 from rnn.datasets import david
 
-from .base import Explorable
+from ..base import Explorable
 
 __all__ = ["WatchItLearn"]
 
@@ -85,7 +85,7 @@ class WatchItLearn(Explorable):
     (0.445, 0.866)
     """
 
-    module = "watch-it-learn.js"
+    folder = "watch_it_learn"
     description = (
         "A small recurrent network learns David's routine in the page. A chart shows its loss against the best "
         "possible and the best without memory, another the norm of its gradient, and a map how much credit the loss of "

@@ -1,5 +1,5 @@
 // The loss against the floor, and the norm of the gradient, update by update.
-import { h } from "./dom.js";
+import { h } from "../parts/dom.js";
 
 const left = 46;
 const right = 12;

@@ -1,8 +1,8 @@
 // Trains a small network on David's routine in the page: its loss, its gradient, and how far back credit reaches.
-import { button, choice, h, liveText, reducedMotion, slider, uniqueId } from "./dom.js";
-import { createCharts } from "./watch-it-learn-charts.js";
-import { createExam, createLearner, creditMap, examine } from "./watch-it-learn-learner.js";
-import { createMap, short } from "./watch-it-learn-map.js";
+import { button, choice, h, liveText, reducedMotion, slider, uniqueId } from "../parts/dom.js";
+import { createCharts } from "./charts.js";
+import { createExam, createLearner, creditMap, examine } from "./learner.js";
+import { createMap, short } from "./map.js";
 
 const rates = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5];
 const limits = [0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, null];

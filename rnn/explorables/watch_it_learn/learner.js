@@ -11,7 +11,7 @@ import {
   rnnForward,
   rnnLossAndGradients,
   sgdStep,
-} from "./engine.js";
+} from "../arithmetic/network.js";
 
 const SLEEP = 3;
 const keep = 0.93; // of the smoothed loss, from update to update

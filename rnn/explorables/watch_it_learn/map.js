@@ -1,6 +1,6 @@
 // The map of credit: how much of the loss of day t reaches the state of day k, and what a truncation cuts off.
-import { h } from "./dom.js";
-import { reaches } from "./watch-it-learn-learner.js";
+import { h } from "../parts/dom.js";
+import { reaches } from "./learner.js";
 
 const size = 22; // of a cell
 const lowest = -4; // of the logarithmic scale, which ends at 1

@@ -8,7 +8,7 @@ import rnn
 from rnn.diagnostics import influence
 from rnn.explorables.half import pack
 from rnn.explorables.weights import weights_of
-from tests.engine_models import NONLINEARITIES, Case, size
+from tests.arithmetic.networks import NONLINEARITIES, Case, size
 
 Cases = dict[str, Callable[[np.random.Generator], Case]]
 

@@ -4,30 +4,24 @@
 
 (() => {
   const folder = new URL(".", document.currentScript.src);
-  const sources = {}; // module name -> Promise of its text
+  const arrivals = new Map(); // name of a script -> where the figure goes that it brings
+  const figures = new Map(); // name of a script -> Promise of its figure
 
-  // Called by the scripts beside this one, each of which wraps the text of one module.
-  globalThis.registerExplorable = (name, text) => sources[name].resolve(text);
+  // Called by the scripts beside this one, each of which brings one figure with all of its modules.
+  globalThis.registerExplorable = (name, run) => arrivals.get(name)(run());
 
   function load(name) {
-    if (!sources[name]) {
+    if (!figures.has(name)) {
       const script = document.createElement("script");
       script.src = new URL(name, folder);
-      const promise = new Promise((resolve, reject) => {
-        sources[name] = { resolve };
+      const figure = new Promise((resolve, reject) => {
+        arrivals.set(name, resolve);
         script.onerror = () => reject(new Error(`cannot load ${script.src}`));
       });
-      sources[name].url = promise.then(toURL);
+      figures.set(name, figure);
       document.head.append(script);
     }
-    return sources[name].url;
-  }
-
-  // A blob has no folder, so its relative imports are replaced with the blob URLs of what they name.
-  async function toURL(text) {
-    const imports = [...new Set([...text.matchAll(/"\.\/([\w-]+\.js)"/g)].map((match) => match[1]))];
-    for (const name of imports) text = text.replaceAll(`"./${name}"`, JSON.stringify(await load(name)));
-    return URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
+    return figures.get(name);
   }
 
   // The part of the widget model that figures use.
@@ -52,9 +46,9 @@
 
   async function show(figure) {
     const state = JSON.parse(figure.querySelector("script[type='application/json']").textContent);
-    const module = await import(await load(figure.dataset.module));
+    const { render } = await load(figure.dataset.module);
     const el = document.createElement("div");
-    module.default.render({ model: createModel(state), el });
+    await render({ model: createModel(state), el });
     figure.replaceChildren(el);
     figure.dataset.ready = "true";
   }

@@ -7,7 +7,7 @@ import numpy as np
 
 import rnn
 from rnn import functional
-from tests.engine_models import Case, size
+from tests.arithmetic.networks import Case, size
 
 
 def symbol_ids(rng: np.random.Generator, count: int) -> dict[str, int]:

@@ -8,7 +8,7 @@ import numpy as np
 
 import rnn
 from rnn.diagnostics import jacobians
-from tests.engine_models import NONLINEARITIES, Case, size
+from tests.arithmetic.networks import NONLINEARITIES, Case, size
 
 Cases = dict[str, Callable[[np.random.Generator], Case]]
 

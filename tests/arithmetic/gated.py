@@ -7,8 +7,8 @@ import numpy as np
 
 import rnn
 from rnn import functional
-from tests.engine_learning import rnn_backward
-from tests.engine_models import Case, random_model, size, weights
+from tests.arithmetic.learning import rnn_backward
+from tests.arithmetic.networks import Case, random_model, size, weights
 
 Cases = dict[str, Callable[[np.random.Generator], Case]]
 

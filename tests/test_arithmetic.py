@@ -9,32 +9,28 @@ import pytest
 import rnn
 from rnn import functional
 from rnn.datasets import animals
-from rnn.explorables.base import _self_contained
-from tests.engine_dynamics import DYNAMICS, LINALG
-from tests.engine_gates import GATES, RECURRENT
-from tests.engine_learning import LEARNING
-from tests.engine_models import NONLINEARITIES, Case, random_model, size
-from tests.engine_reading import HALF, READING
-from tests.engine_wirings import WIRINGS
+from tests.arithmetic.dynamics import DYNAMICS, LINALG
+from tests.arithmetic.gated import GATES, RECURRENT
+from tests.arithmetic.learning import LEARNING
+from tests.arithmetic.networks import NONLINEARITIES, Case, random_model, size
+from tests.arithmetic.influence import HALF, READING
+from tests.arithmetic.wirings import WIRINGS
+from tests.browser import exports_of
 
 pytestmark = pytest.mark.browser
 
 CASES = 20
 
-CALL = """async ({ source, path, cases }) => {
-  const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
-  const call = path.split(".").reduce((object, key) => object[key], await import(url));
+CALL = """({ path, cases }) => {
+  const call = path.split(".").reduce((object, key) => object[key], MODULE);
   const result = (args) => {
     const value = call(...args);
     return typeof value === "function" ? Array.from({ length: 50 }, value) : value; // the first draws of a generator
   };
   return cases.map(result);
 }"""
-EXPORTS = """async (source) => {
-  const module = await import(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
-  return Object.entries(module).flatMap(([name, value]) =>
-    typeof value === "function" ? [name] : Object.keys(value).map((key) => `${name}.${key}`));
-}"""
+EXPORTS = """() => Object.entries(MODULE).flatMap(([name, value]) =>
+  typeof value === "function" ? [name] : Object.keys(value).map((key) => `${name}.${key}`))"""
 
 
 def nonlinearity(name: str) -> Callable[[np.random.Generator], Case]:
@@ -177,14 +173,14 @@ ENGINE: dict[str, Callable[[np.random.Generator], Case]] = {
     **LEARNING,
 }
 MODULES = {
-    "engine.js": ENGINE,
-    "linalg.js": LINALG,
-    "dynamics.js": DYNAMICS,
-    "gates.js": GATES,
-    "half.js": HALF,
-    "models.js": WIRINGS,
-    "reading.js": READING,
-    "recurrent.js": RECURRENT,
+    "arithmetic/network.js": ENGINE,
+    "arithmetic/linalg.js": LINALG,
+    "arithmetic/dynamics.js": DYNAMICS,
+    "arithmetic/gated.js": GATES,
+    "arithmetic/half.js": HALF,
+    "arithmetic/wirings.js": WIRINGS,
+    "arithmetic/influence.js": READING,
+    "arithmetic/layers.js": RECURRENT,
 }  # every module of arithmetic, with a case for each of its exports
 
 
@@ -212,9 +208,14 @@ def assert_same(given: Any, expected: Any) -> None:
         assert given == pytest.approx(expected, rel=1e-9, abs=1e-9)
 
 
+def evaluate(page: Any, script: str, module: str, arguments: Any = None) -> Any:
+    """Run a function in the page, in which MODULE stands for all that a module exports."""
+    return page.evaluate(script.replace("MODULE", exports_of(module)), arguments)
+
+
 @pytest.mark.parametrize("module", MODULES)
 def test_every_export_is_tested(page: Any, module: str) -> None:
-    assert set(page.evaluate(EXPORTS, _self_contained(module))) == set(MODULES[module]), "add a case to its table"
+    assert set(evaluate(page, EXPORTS, module)) == set(MODULES[module]), "add a case to its table"
 
 
 @pytest.mark.parametrize(("module", "path"), [(module, path) for module in MODULES for path in sorted(MODULES[module])])
@@ -222,12 +223,12 @@ def test_javascript_agrees_with_python(page: Any, module: str, path: str) -> Non
     rng = np.random.default_rng(7)
     cases = [MODULES[module][path](rng) for _ in range(CASES)]
     arguments = [to_json(case[0]) for case in cases]
-    given = page.evaluate(CALL, {"source": _self_contained(module), "path": path, "cases": arguments})
+    given = evaluate(page, CALL, module, {"path": path, "cases": arguments})
     for result, (_, expected) in zip(given, cases, strict=True):
         assert_same(result, to_json(expected))
 
 
 def test_the_nonlinearity_is_tanh_by_default(page: Any) -> None:
     step = [{"W_xh": [[1.0]], "W_hh": [[0.0]], "b_h": [0.0]}, [0.3], [0.0]]
-    [given] = page.evaluate(CALL, {"source": _self_contained("engine.js"), "path": "rnnStep", "cases": [step]})
+    [given] = evaluate(page, CALL, "arithmetic/network.js", {"path": "rnnStep", "cases": [step]})
     assert given["h"] == pytest.approx([np.tanh(0.3)], rel=1e-12)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 import rnn
-from tests.engine_models import NONLINEARITIES, Case, random_model, renamed, size, weights
+from tests.arithmetic.networks import NONLINEARITIES, Case, random_model, renamed, size, weights
 
 Grads = dict[str, np.ndarray]
 
