@@ -1,5 +1,5 @@
 // The animal story: frames appear one by one, and three models say which animal a white animal would be.
-import { bayesFilter, argmax, oneHot, rnnForward } from "../arithmetic/network.js";
+import { argmax, bayesFilter, oneHot, rnnForward } from "../arithmetic/network.js";
 import { pictures } from "./pictures.js";
 import { button, choice, h, liveText, slider, uniqueId } from "../parts/dom.js";
 import { unpackAll } from "../arithmetic/half.js";
@@ -44,11 +44,20 @@ function answers(model, story) {
 function drawStrip(strip, story, shown, isClue) {
   strip.replaceChildren(
     ...story.map((frame, i) => {
-      if (i >= shown) return h("li", { class: "story-frame story-blank", "aria-hidden": "true" }, h("span", { class: "story-picture" }));
+      if (i >= shown) {
+        return h(
+          "li",
+          { class: "story-frame story-blank", "aria-hidden": "true" },
+          h("span", { class: "story-picture" }),
+        );
+      }
       const now = i === shown - 1;
       return h(
         "li",
-        { class: `story-frame${now ? " story-now" : ""}${isClue(frame) ? " story-clue" : ""}`, "aria-current": now && "step" },
+        {
+          class: `story-frame${now ? " story-now" : ""}${isClue(frame) ? " story-clue" : ""}`,
+          "aria-current": now && "step",
+        },
         picture(frame),
         h("span", { class: "story-label" }, frame),
         isClue(frame) && h("span", { class: "story-tag" }, "clue"),
@@ -61,15 +70,27 @@ function drawStrip(strip, story, shown, isClue) {
 function barTable(animals) {
   const cells = {};
   const rows = models.map(({ key, name, note }) => {
-    cells[key] = animals.map(() => ({ fill: h("span", { class: `story-fill story-${key}` }), number: h("span", { class: "story-number" }) }));
+    cells[key] = animals.map(() => ({
+      fill: h("span", { class: `story-fill story-${key}` }),
+      number: h("span", { class: "story-number" }),
+    }));
     return h(
       "tr",
       {},
-      h("th", { scope: "row" }, h("span", { class: "story-model" }, swatch(key), h("span", {}, name, h("span", { class: "story-note" }, note)))),
+      h(
+        "th",
+        { scope: "row" },
+        h("span", { class: "story-model" }, swatch(key), h("span", {}, name, h("span", { class: "story-note" }, note))),
+      ),
       ...cells[key].map(({ fill, number }) => h("td", {}, number, h("span", { class: "story-bar" }, fill))),
     );
   });
-  const head = h("tr", {}, h("td", { class: "story-corner" }), ...animals.map((animal) => h("th", { scope: "col" }, animal)));
+  const head = h(
+    "tr",
+    {},
+    h("td", { class: "story-corner" }),
+    ...animals.map((animal) => h("th", { scope: "col" }, animal)),
+  );
   const caption = h("caption", { class: "x-muted" }, "Probability that a white animal, here and now, is a \u2026");
   const node = h("table", { class: "story-bars" }, caption, h("thead", {}, head), h("tbody", {}, ...rows));
   const set = (beliefs) => {
@@ -91,7 +112,12 @@ function swatch(key) {
   const { dash, radius } = models.find((model) => model.key === key);
   const line = h("line", { x1: 1, x2: 25, y1: 6, y2: 6, "stroke-dasharray": dash, class: `story-line story-${key}` });
   const dot = radius > 0 && h("circle", { cx: 13, cy: 6, r: radius, class: `story-dot story-${key}` });
-  return h("svg", { viewBox: "0 0 26 12", class: "story-swatch", "aria-hidden": "true", focusable: "false" }, line, dot);
+  return h(
+    "svg",
+    { viewBox: "0 0 26 12", class: "story-swatch", "aria-hidden": "true", focusable: "false" },
+    line,
+    dot,
+  );
 }
 
 // Probability of one animal after each frame that has been shown.
@@ -115,12 +141,29 @@ function drawChart(box, beliefs, shown, animal, clues) {
   const lines = models.map(({ key, dash, radius }) => {
     const points = beliefs[key].slice(0, shown).map((p, i) => [x(i), y(p[animal])]);
     return [
-      h("polyline", { points: points.map((point) => point.join()).join(" "), "stroke-dasharray": dash, class: `story-line story-${key}` }),
-      ...points.map(([cx, cy], i) => (radius > 0 || i === shown - 1) && h("circle", { cx, cy, r: i === shown - 1 ? 4.5 : radius, class: `story-dot story-${key}` })),
+      h("polyline", {
+        points: points.map((point) => point.join()).join(" "),
+        "stroke-dasharray": dash,
+        class: `story-line story-${key}`,
+      }),
+      ...points.map(([cx, cy], i) =>
+        (radius > 0 || i === shown - 1) &&
+        h("circle", { cx, cy, r: i === shown - 1 ? 4.5 : radius, class: `story-dot story-${key}` })
+      ),
     ];
   });
   const axis = label("frame", (left + width - right) / 2, height - 3);
-  box.replaceChildren(h("svg", { viewBox: `0 0 ${width} ${height}`, width, height, "aria-hidden": "true", focusable: "false" }, ...grid, ...ticks, axis, ...marks, ...lines));
+  box.replaceChildren(
+    h(
+      "svg",
+      { viewBox: `0 0 ${width} ${height}`, width, height, "aria-hidden": "true", focusable: "false" },
+      ...grid,
+      ...ticks,
+      axis,
+      ...marks,
+      ...lines,
+    ),
+  );
 }
 
 // One or two sentences about the frame that has just appeared.
@@ -130,10 +173,14 @@ function describe(story, shown, beliefs, animals, isClue) {
   const where = `Frame ${shown} of ${story.length}, ${frame}.`;
   const says = (key) => {
     const p = beliefs[key][shown - 1];
-    return p.every((value) => Math.abs(value - p[0]) < 0.005) ? "1/3 each" : `${animals[argmax(p)]} ${Math.max(...p).toFixed(2)}`;
+    return p.every((value) => Math.abs(value - p[0]) < 0.005)
+      ? "1/3 each"
+      : `${animals[argmax(p)]} ${Math.max(...p).toFixed(2)}`;
   };
   const numbers = `trained RNN ${says("rnn")}, Bayes filter ${says("bayes")}`;
-  if (isClue(frame)) return `${where} A clue, so even the memoryless model can tell: it says ${says("memoryless")}; ${numbers}.`;
+  if (isClue(frame)) {
+    return `${where} A clue, so even the memoryless model can tell: it says ${says("memoryless")}; ${numbers}.`;
+  }
   const last = story.slice(0, shown).findLastIndex(isClue);
   const sight = frame === WHITE ? "A white animal looks the same everywhere" : `A ${frame} can be anywhere`;
   if (last < 0) return `${where} ${sight}, and there was no clue yet: ${numbers}.`;
@@ -229,7 +276,9 @@ function presets(model, retell) {
 
 // The buttons that add a frame; `update` says when the story is full.
 function builder(frames, append, clear) {
-  const added = frames.map((frame) => button([picture(frame), frame], () => append(frame), { class: "x-button story-add" }));
+  const added = frames.map((frame) =>
+    button([picture(frame), frame], () => append(frame), { class: "x-button story-add" })
+  );
   const full = h("span", { class: "x-muted" });
   const legend = h("legend", {}, "Tell your own story: add a frame");
   const update = (story) => {

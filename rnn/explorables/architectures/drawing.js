@@ -1,6 +1,6 @@
 // The drawing of one wiring: inputs below, cells in the middle, outputs above, and in training the losses on top.
 import { h } from "../parts/dom.js";
-import { PICTURE, START, STOP, stepsOf } from "./wirings.js";
+import { PICTURE, START, stepsOf, STOP } from "./wirings.js";
 import { sub, text } from "../fold_unroll/drawing.js";
 
 const rows = { loss: 20, output: 70, cell: 140, input: 212, picture: 222, label: 262 };
@@ -36,7 +36,8 @@ function drawPicture(x, y, pixels, size = 5) {
 
 const shown = (symbol) => ({ " ": "\u2423" })[symbol] ?? symbol;
 export const spoken = (symbol) =>
-  ({ " ": "a blank", [START]: "the start symbol", [STOP]: "the stop symbol", [PICTURE]: "the picture" })[symbol] ?? `\u201c${symbol}\u201d`;
+  ({ " ": "a blank", [START]: "the start symbol", [STOP]: "the stop symbol", [PICTURE]: "the picture" })[symbol] ??
+    `\u201c${symbol}\u201d`;
 
 // A symbol in its place; `name` is what it is, such as an input.
 function drawSymbol(x, y, symbol, name, half, small) {
@@ -58,14 +59,22 @@ export function createDrawing(wiring, events, geometry, { image, training }) {
   const steps = stepsOf(wiring);
   const left = (width - (columns.length - 1) * slot) / 2;
   const at = (k) => left + k * slot;
-  const eventOf = (kind, column) => events.findIndex((event) => event.kind === kind && (kind === "loss" || event.column === column));
+  const eventOf = (kind, column) =>
+    events.findIndex((event) => event.kind === kind && (kind === "loss" || event.column === column));
   const parts = []; // [event, node]
   const add = (event, node) => parts.push([event, node]);
 
   columns.forEach(({ input, output, part = "cell", previous }, k) => {
     const x = at(k);
     const cell = eventOf("cell", k);
-    const box = h("rect", { x: x - half, y: rows.cell - tall, width: 2 * half, height: 2 * tall, rx: 7, class: "ar-box" });
+    const box = h("rect", {
+      x: x - half,
+      y: rows.cell - tall,
+      width: 2 * half,
+      height: 2 * tall,
+      rx: 7,
+      class: "ar-box",
+    });
     const name = text(x, rows.cell + 5, columns.length === 1 ? "h" : `h${sub(steps[k])}`, { class: "ar-name" });
     if (k > 0) {
       const bridge = part === "decoder" && columns[k - 1].part === "encoder" ? "bridge" : "state";
@@ -75,7 +84,10 @@ export function createDrawing(wiring, events, geometry, { image, training }) {
       add(cell, drawPicture(x, rows.picture, image, small ? 4 : 5));
       add(cell, arrow("in", [[x, rows.picture - (small ? 18 : 22)], [x, rows.cell + tall]]));
     } else {
-      add(cell, drawSymbol(x, rows.input, input, previous || input === START ? "given" : "input", small ? 0 : half - 3, small));
+      add(
+        cell,
+        drawSymbol(x, rows.input, input, previous || input === START ? "given" : "input", small ? 0 : half - 3, small),
+      );
       add(cell, arrow("in", [[x, rows.input - 14], [x, rows.cell + tall]]));
       if (previous && !training) {
         const between = x - slot / 2;
@@ -100,7 +112,10 @@ export function createDrawing(wiring, events, geometry, { image, training }) {
     const many = columns.filter((column) => column.output).length > 1;
     const loss = text(x, rows.loss + 5, many ? `L${sub(steps[k])}` : "L");
     add(answer, h("line", { x1: x, y1: rows.output - 14, x2: x, y2: rows.loss + 12, class: "ar-thread" }));
-    add(answer, h("g", { class: "ar-loss", "data-column": k }, h("circle", { cx: x, cy: rows.loss, r: small ? 11 : 13 }), loss));
+    add(
+      answer,
+      h("g", { class: "ar-loss", "data-column": k }, h("circle", { cx: x, cy: rows.loss, r: small ? 11 : 13 }), loss),
+    );
   });
 
   const spans = ["encoder", "decoder"].flatMap((part) => {
@@ -126,7 +141,10 @@ export function createDrawing(wiring, events, geometry, { image, training }) {
     }
     const summed = events[done - 1]?.kind === "loss";
     svg.classList.toggle("ar-summed", summed);
-    svg.setAttribute("aria-label", `${wiring.name}, ${columns.length} ${columns.length === 1 ? "cell" : "cells"} in a row.`);
+    svg.setAttribute(
+      "aria-label",
+      `${wiring.name}, ${columns.length} ${columns.length === 1 ? "cell" : "cells"} in a row.`,
+    );
   };
   return { node: svg, update };
 }

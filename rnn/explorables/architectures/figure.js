@@ -1,7 +1,7 @@
 // Five ways to wire a recurrent network, step by step: what enters when, what leaves when, and where the loss sits.
 import { choice, h, liveText } from "../parts/dom.js";
 import { createDrawing, geometryFor, spoken } from "./drawing.js";
-import { eventsOf, STOP, stepsOf, wirings } from "./wirings.js";
+import { eventsOf, stepsOf, STOP, wirings } from "./wirings.js";
 import { sub } from "../fold_unroll/drawing.js";
 import { createPlayback } from "../parts/playback.js";
 
@@ -16,10 +16,11 @@ function tell(wiring, events, done, training) {
   if (done === 0) return `${wiring.task} Nothing is read yet.`;
   const { kind, column: k } = events[done - 1];
   const losses = columns.flatMap(({ output }, i) => (output ? [`L${sub(stepsOf(wiring)[i])}`] : []));
-  if (kind === "loss")
+  if (kind === "loss") {
     return losses.length > 1
       ? `The loss of the sequence is the mean of ${losses[0]} to ${losses.at(-1)}, one for each output.`
       : "The loss is this one number, L.";
+  }
   const { input, output, previous, part } = columns[k];
   if (kind === "output") {
     const end = done === events.length ? " It is done." : "";
@@ -28,7 +29,9 @@ function tell(wiring, events, done, training) {
     const own = losses.length > 1 ? `L${sub(stepsOf(wiring)[k])}` : "L";
     return `${made} The loss ${own} says how little probability the network gave it.`;
   }
-  if (part === "start") return `The picture sets the state ${state(wiring, k)}, from which the network will write. No output yet.`;
+  if (part === "start") {
+    return `The picture sets the state ${state(wiring, k)}, from which the network will write. No output yet.`;
+  }
   const bridged = part === "decoder" && columns[k - 1]?.part === "encoder";
   const message = bridged ? "the last state of the encoder" : k > 0 ? `the message ${state(wiring, k - 1)}` : "";
   const source = previous ? (training ? ", the right symbol before," : ", its own output before,") : "";
@@ -45,9 +48,18 @@ function summarize(wiring, training) {
   const facts = [
     ["Inputs", inputs],
     ["Outputs", outputs],
-    ["Loss", training ? (outputs > 1 ? `mean of ${outputs}, one per output` : "one, at the output") : "none: nothing to compare with"],
+    [
+      "Loss",
+      training
+        ? (outputs > 1 ? `mean of ${outputs}, one per output` : "one, at the output")
+        : "none: nothing to compare with",
+    ],
   ];
-  return h("p", { class: "ar-facts" }, ...facts.map(([name, value]) => h("span", {}, h("b", {}, `${name}: `), String(value))));
+  return h(
+    "p",
+    { class: "ar-facts" },
+    ...facts.map(([name, value]) => h("span", {}, h("b", {}, `${name}: `), String(value))),
+  );
 }
 
 export default {
@@ -76,7 +88,10 @@ export default {
       value: get("training") ? "training" : "use",
       onchange: (value) => {
         controls.stop();
-        set({ training: value === "training", step: Math.min(get("step"), eventsOf(wirings[get("wiring")], value === "training").length) });
+        set({
+          training: value === "training",
+          step: Math.min(get("step"), eventsOf(wirings[get("wiring")], value === "training").length),
+        });
       },
     });
     const controls = createPlayback({ get, set, count: () => events().length, pause: 900 });

@@ -25,7 +25,10 @@ const lstm = {
   rows: 4,
   step(a, before, bias) {
     const H = a.length / 4;
-    const gates = a.map((value, k) => (k >= 2 * H && k < 3 * H ? Math.tanh(value) : sigmoid(value + (k >= H && k < 2 * H ? bias : 0))));
+    const gates = a.map((
+      value,
+      k,
+    ) => (k >= 2 * H && k < 3 * H ? Math.tanh(value) : sigmoid(value + (k >= H && k < 2 * H ? bias : 0))));
     const after = new Array(2 * H);
     for (let k = 0; k < H; k++) {
       after[H + k] = gates[H + k] * before[H + k] + gates[k] * gates[2 * H + k];
@@ -39,7 +42,8 @@ const lstm = {
     for (let k = 0; k < H; k++) {
       const [i, f, g, o] = [gates[k], gates[H + k], gates[2 * H + k], gates[3 * H + k]];
       const shown = Math.tanh(after[H + k]);
-      const dc = f * v[H + k] + bend(i) * Wv[k] * g + bend(f) * Wv[H + k] * before[H + k] + i * (1 - g * g) * Wv[2 * H + k];
+      const dc = f * v[H + k] + bend(i) * Wv[k] * g + bend(f) * Wv[H + k] * before[H + k] +
+        i * (1 - g * g) * Wv[2 * H + k];
       moved[H + k] = dc;
       moved[k] = o * (1 - shown * shown) * dc + bend(o) * Wv[3 * H + k] * shown;
     }
@@ -100,7 +104,11 @@ const gru = {
   },
 };
 
-const cells = { LSTM: lstm, GRU: gru, ...Object.fromEntries(Object.keys(nonlinearities).map((name) => [name, plain(name)])) };
+const cells = {
+  LSTM: lstm,
+  GRU: gru,
+  ...Object.fromEntries(Object.keys(nonlinearities).map((name) => [name, plain(name)])),
+};
 
 // How many numbers the state of a cell with H units has, and how many rows its recurrent weights.
 export const sizes = (cell, H) => ({ state: cells[cell].parts * H, rows: cells[cell].rows * H });

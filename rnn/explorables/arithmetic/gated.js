@@ -1,6 +1,14 @@
 // The gated units, LSTM and GRU, over one sequence: same equations, same names and order of the weights as rnn.LSTM (i, f,
 // g, o) and rnn.GRU (r, z, n); tests/test_engine.py holds every function against them.
-import { add, matvec, multiplyElements as times, nonlinearities, slopes, softmax, transposedMatvec } from "./network.js";
+import {
+  add,
+  matvec,
+  multiplyElements as times,
+  nonlinearities,
+  slopes,
+  softmax,
+  transposedMatvec,
+} from "./network.js";
 
 const { sigmoid } = nonlinearities;
 const slope = (name, values) => values.map(slopes[name]);
@@ -38,7 +46,8 @@ export function lstmForward(params, xs, state) {
 // The gradients of the weights, summed over time, of the inputs, and of what stands before a read-out. `da` has the gradient
 // of the pre-activations in each step, `daState` what of it goes through W_hh where that is something else.
 function collect(params, steps, dys, da, daState = da) {
-  const sum = (u, v) => u[0].map((_, i) => v[0].map((_, j) => u.reduce((total, row, t) => total + row[i] * v[t][j], 0)));
+  const sum = (u, v) =>
+    u[0].map((_, i) => v[0].map((_, j) => u.reduce((total, row, t) => total + row[i] * v[t][j], 0)));
   const total = (rows) => rows.reduce((sums, row) => add(sums, row));
   const column = (name) => steps.map((step) => step[name]);
   const grads = { W_xh: sum(da, column("x")), W_hh: sum(daState, column("hPrev")), b_h: total(da) };

@@ -20,4 +20,6 @@ export function unpack({ shape, data }) {
 
 // A dictionary with its packed arrays unpacked, and all else as it is.
 export const unpackAll = (packed) =>
-  Object.fromEntries(Object.entries(packed).map(([name, value]) => [name, value?.data === undefined ? value : unpack(value)]));
+  Object.fromEntries(
+    Object.entries(packed).map(([name, value]) => [name, value?.data === undefined ? value : unpack(value)]),
+  );

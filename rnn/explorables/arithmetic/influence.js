@@ -35,7 +35,9 @@ export function differentiate(network, ids) {
   const steps = readIds(network, ids);
   const { W_hy, b_y, ...layer } = network;
   const none = new Array(ids.length - 1).fill(null);
-  const rows = steps[0].h.map((_, k) => backward(layer, steps, [...none, steps[0].h.map((_, j) => (j === k ? 1 : 0))]).dx);
+  const rows = steps[0].h.map((_, k) =>
+    backward(layer, steps, [...none, steps[0].h.map((_, j) => (j === k ? 1 : 0))]).dx
+  );
   const direction = [difference(W_hy[1], W_hy[0])];
   return ids.map((_, t) => {
     const toState = rows.map((dx) => dx[t]); // dh_T/dx_t

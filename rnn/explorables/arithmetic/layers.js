@@ -5,7 +5,11 @@ import { gruBackward, gruForward, lstmBackward, lstmForward } from "./gated.js";
 const zeros = ({ W_hh }) => W_hh[0].map(() => 0);
 const kinds = {
   RNN: { forward: rnnForward, backward: rnnBackward, start: zeros },
-  LSTM: { forward: lstmForward, backward: lstmBackward, start: (network) => ({ h: zeros(network), c: zeros(network) }) },
+  LSTM: {
+    forward: lstmForward,
+    backward: lstmBackward,
+    start: (network) => ({ h: zeros(network), c: zeros(network) }),
+  },
   GRU: { forward: gruForward, backward: gruBackward, start: zeros },
 };
 

@@ -19,8 +19,9 @@ export function singularValues(A) {
   const columns = transpose(A.length < A[0].length ? transpose(A) : A);
   for (let turned = true, sweep = 0; turned && sweep < 60; sweep++) {
     turned = false;
-    for (let p = 0; p < columns.length; p++)
+    for (let p = 0; p < columns.length; p++) {
       for (let q = p + 1; q < columns.length; q++) turned = orthogonalize(columns[p], columns[q]) || turned;
+    }
   }
   return columns.map(norm).sort((a, b) => b - a);
 }

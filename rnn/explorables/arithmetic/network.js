@@ -83,9 +83,13 @@ export function crossEntropy(y, target) {
 
 // The arrays of a dictionary, however nested, with the function applied to every number and its counterparts.
 const mapNumbers = (f, value, ...others) =>
-  Array.isArray(value) ? value.map((item, i) => mapNumbers(f, item, ...others.map((other) => other[i]))) : f(value, ...others);
+  Array.isArray(value)
+    ? value.map((item, i) => mapNumbers(f, item, ...others.map((other) => other[i])))
+    : f(value, ...others);
 const mapArrays = (f, arrays, ...others) =>
-  Object.fromEntries(Object.keys(arrays).map((key) => [key, mapNumbers(f, arrays[key], ...others.map((other) => other[key]))]));
+  Object.fromEntries(
+    Object.keys(arrays).map((key) => [key, mapNumbers(f, arrays[key], ...others.map((other) => other[key]))]),
+  );
 
 const weightsOf = ({ class: kind, nonlinearity, ...weights }) => weights;
 
@@ -147,8 +151,12 @@ export function rnnLossAndGradients(params, sequences, truncate = Infinity) {
         steps,
         errors.map(({ gradient }) => gradient.map((value) => value / count)),
       );
-      for (const [name, values] of Object.entries(grads))
-        values.forEach((value, i) => (Array.isArray(value) ? addInPlace(sum[name][i], value) : (sum[name][i] += value)));
+      for (const [name, values] of Object.entries(grads)) {
+        values.forEach((
+          value,
+          i,
+        ) => (Array.isArray(value) ? addInPlace(sum[name][i], value) : (sum[name][i] += value)));
+      }
       loss += errors.reduce((total, error) => total + error.loss, 0) / count;
       state = steps.at(-1).h;
     }
@@ -204,7 +212,9 @@ export function createRnn(inputSize, hiddenSize, outputSize, seed) {
 // One step of the Bayes filter of a hidden Markov process: predict with transition[q][p] = P(p | q), then weigh with
 // emission[p][observation] = P(observation | p) and normalize.
 export function filterStep(transition, emission, belief, observation) {
-  const weights = emission.map((row, p) => row[observation] * belief.reduce((sum, b, q) => sum + b * transition[q][p], 0));
+  const weights = emission.map((row, p) =>
+    row[observation] * belief.reduce((sum, b, q) => sum + b * transition[q][p], 0)
+  );
   const total = weights.reduce((sum, value) => sum + value, 0);
   return weights.map((value) => value / total);
 }

@@ -1,7 +1,8 @@
 // Texts as the networks know them; tests/test_try_the_models.py holds these functions against the data sets of the package.
 
 // rnn.datasets.replies.tokenize: words and punctuation marks.
-export const tokenizeReply = (text) => text.toLowerCase().replaceAll("\u2019", "'").match(/[a-z]+(?:'[a-z]+)*|[.,!?]/g) ?? [];
+export const tokenizeReply = (text) =>
+  text.toLowerCase().replaceAll("\u2019", "'").match(/[a-z]+(?:'[a-z]+)*|[.,!?]/g) ?? [];
 
 // rnn.datasets.tagging.tokenize: clitics are words of their own.
 export const tokenizeSentence = (text) =>

@@ -53,12 +53,15 @@ function createControls(get, set) {
     position.node,
   );
   const update = () => {
-    for (const [part, off] of [
-      [back, now() === 0],
-      [forward, now() === last()],
-      [all, now() === last()],
-    ])
+    for (
+      const [part, off] of [
+        [back, now() === 0],
+        [forward, now() === last()],
+        [all, now() === last()],
+      ]
+    ) {
       part.setAttribute("aria-disabled", String(off));
+    }
     all.textContent = now() < half() ? "All forward" : "All backward";
     position.input.max = last();
     position.set(now());
@@ -83,9 +86,11 @@ function createLedger() {
   const table = h("table", { class: "bp-ledger" });
   const update = ({ T, node, grad, done }) => {
     const times = Array.from({ length: T + 1 }, (_, t) => t);
-    const cell = (kind, d, t) => h("td", {}, done.has(`${d}${kind}${t}`) ? short((d ? grad : node)[`${kind}${t}`]) : "");
+    const cell = (kind, d, t) =>
+      h("td", {}, done.has(`${d}${kind}${t}`) ? short((d ? grad : node)[`${kind}${t}`]) : "");
     const head = h("tr", {}, h("th", { scope: "col" }, "t"), ...times.map((t) => h("th", { scope: "col" }, String(t))));
-    const line = ([label, kind, d]) => h("tr", {}, h("th", { scope: "row" }, math(label)), ...times.map((t) => cell(kind, d, t)));
+    const line = ([label, kind, d]) =>
+      h("tr", {}, h("th", { scope: "row" }, math(label)), ...times.map((t) => cell(kind, d, t)));
     table.replaceChildren(h("thead", {}, head), h("tbody", {}, ...rows.map(line)));
   };
   const node = h(
@@ -143,10 +148,9 @@ function computeScene(get, pointed) {
     path: get("path"),
     chosen: revealed ? chosen : null,
     showsLocals: done.has("sum"),
-    now:
-      event && event.kind !== "sum"
-        ? `${event.pass === "backward" ? "d" : ""}${event.kind === "w" ? "x" : event.kind}${event.t}`
-        : "",
+    now: event && event.kind !== "sum"
+      ? `${event.pass === "backward" ? "d" : ""}${event.kind === "w" ? "x" : event.kind}${event.t}`
+      : "",
     litNodes: new Set(nodes),
     lit: new Set(nodes.slice(1).map((from, i) => `${from}-${nodes[i]}`)),
   };

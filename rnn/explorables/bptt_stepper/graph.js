@@ -81,7 +81,7 @@ function createNode(id, geometry, isWide) {
   const { halfWidth, halfHeight, lines } = geometry;
   const name = `${id[0]}_${id.slice(1)}`;
   const rows = lines.map((dy, i) =>
-    text(x, y + dy, { "text-anchor": "middle", class: i === lines.length - 1 ? "bp-grad" : "bp-value" }),
+    text(x, y + dy, { "text-anchor": "middle", class: i === lines.length - 1 ? "bp-grad" : "bp-value" })
   );
   const box = h("rect", {
     x: x - halfWidth,

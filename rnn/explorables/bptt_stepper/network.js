@@ -50,7 +50,12 @@ export function solve(settings) {
   const [node, grad] = [{ h0: h_0 }, { h0: dh0[0] }];
   steps.forEach(({ x, a, h, y }, i) => {
     Object.assign(node, { [`x${i + 1}`]: x[0], [`a${i + 1}`]: a[0], [`h${i + 1}`]: h[0], [`y${i + 1}`]: y[0] });
-    Object.assign(grad, { [`x${i + 1}`]: dx[i][0], [`a${i + 1}`]: da[i][0], [`h${i + 1}`]: dh[i][0], [`y${i + 1}`]: dys[i][0] });
+    Object.assign(grad, {
+      [`x${i + 1}`]: dx[i][0],
+      [`a${i + 1}`]: da[i][0],
+      [`h${i + 1}`]: dh[i][0],
+      [`y${i + 1}`]: dys[i][0],
+    });
     Object.assign(node, { [`L${i + 1}`]: losses[i] });
     Object.assign(grad, { [`L${i + 1}`]: 1 });
   });

@@ -3,7 +3,12 @@
 export const weights = ["w_hh", "w_xh", "b_h", "h_0"];
 
 // What one use of a weight at step k multiplies dL/da_k with: the derivative of a_k with respect to the weight itself.
-export const factorOf = { w_hh: (node, k) => node[`h${k - 1}`], w_xh: (node, k) => node[`x${k}`], b_h: () => 1, h_0: null };
+export const factorOf = {
+  w_hh: (node, k) => node[`h${k - 1}`],
+  w_xh: (node, k) => node[`x${k}`],
+  b_h: () => 1,
+  h_0: null,
+};
 
 // What happens one after the other: every node forward, the total, then every node backward; "w" is what a step hands on
 // to its input and to the weights.

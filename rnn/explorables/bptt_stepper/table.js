@@ -9,7 +9,14 @@ const columnSum = (terms, k) => terms.reduce((sum, row) => sum + (row[k - 1] ?? 
 
 // A number field; what is not a number in the range stays out.
 function numberField({ label, limit, get, set }) {
-  const input = h("input", { type: "number", min: -limit, max: limit, step: 0.1, "aria-label": label, class: "bp-number" });
+  const input = h("input", {
+    type: "number",
+    min: -limit,
+    max: limit,
+    step: 0.1,
+    "aria-label": label,
+    class: "bp-number",
+  });
   input.addEventListener("input", () => {
     const value = Number(input.value);
     const fits = input.value !== "" && Math.abs(value) <= limit;
@@ -37,7 +44,7 @@ export function createInputs(get, set) {
         limit: 2,
         get: () => get(trait)[i],
         set: (value) => set({ [trait]: get(trait).map((old, j) => (j === i ? value : old)) }),
-      }),
+      })
     );
     const cells = fields.map((field) => h("td", {}, field.node));
     return { node: h("tr", {}, h("th", { scope: "row" }, math(label)), cells), fields, cells };
@@ -63,7 +70,12 @@ export function createInputs(get, set) {
 export function createWeights(get, set) {
   const rows = weights.map((name) => {
     const limit = name === "h_0" ? 1 : 2;
-    const field = numberField({ label: `value of ${name}`, limit, get: () => get(name), set: (value) => set({ [name]: value }) });
+    const field = numberField({
+      label: `value of ${name}`,
+      limit,
+      get: () => get(name),
+      set: (value) => set({ [name]: value }),
+    });
     const [collected, difference] = [h("td", { "data-collected": name }), h("td", { "data-difference": name })];
     const node = h("tr", {}, h("th", { scope: "row" }, math(name)), h("td", {}, field.node), collected, difference);
     const update = ({ T, terms, differences, done }) => {
@@ -77,7 +89,9 @@ export function createWeights(get, set) {
     };
     return { node, update };
   });
-  const head = ["weight", "value", "gradient collected", "finite difference"].map((text) => h("th", { scope: "col" }, text));
+  const head = ["weight", "value", "gradient collected", "finite difference"].map((text) =>
+    h("th", { scope: "col" }, text)
+  );
   const table = h(
     "table",
     { class: "bp-weights" },
@@ -96,7 +110,13 @@ export function createPicker(get, set) {
   const group = uniqueId("weight");
   const options = weights.map((name) => {
     const id = uniqueId("pick");
-    const input = h("input", { type: "radio", name: group, id, value: name, onchange: () => set({ weight: name, path: [] }) });
+    const input = h("input", {
+      type: "radio",
+      name: group,
+      id,
+      value: name,
+      onchange: () => set({ weight: name, path: [] }),
+    });
     return { name, input, node: h("span", { class: "x-option" }, input, h("label", { for: id }, math(name))) };
   });
   const node = h(
@@ -175,12 +195,25 @@ export function createTriangle(point, pin) {
         return h("td", attributes, pathButton(row[k - 1], t, k, point, pin, scene));
       });
       const total = row.reduce((sum, term) => sum + term, 0);
-      return h("tr", {}, h("th", { scope: "row" }, math(`L_${t}`)), cells, shown(total, all, { "data-row": t, class: "bp-sum" }));
+      return h(
+        "tr",
+        {},
+        h("th", { scope: "row" }, math(`L_${t}`)),
+        cells,
+        shown(total, all, { "data-row": t, class: "bp-sum" }),
+      );
     };
     const sums = columns.map((k) => shown(columnSum(rows, k), used(weight, k, done), { "data-column": k }));
-    const total = h("td", { class: "bp-sum bp-total", "data-total": weight, "data-value": all ? scene.totals[weight] : "" });
+    const total = h("td", {
+      class: "bp-sum bp-total",
+      "data-total": weight,
+      "data-value": all ? scene.totals[weight] : "",
+    });
     total.textContent = all ? short(scene.totals[weight]) : "\u00b7";
-    body.replaceChildren(...rows.map(line), h("tr", { class: "bp-foot" }, h("th", { scope: "row" }, "sum"), sums, total));
+    body.replaceChildren(
+      ...rows.map(line),
+      h("tr", { class: "bp-foot" }, h("th", { scope: "row" }, "sum"), sums, total),
+    );
     if (focused) body.querySelector(`button[data-path="${focused}"]`)?.focus();
   };
   return { node, update };
@@ -197,18 +230,23 @@ export function sayTotals({ T, weight, totals, differences, terms, done, node, g
   const product = times(short(grad[`a${k}`]), ...factors.map(() => short(factorOf[weight](node, k))));
   const numbers = factors.length ? `${product} = ${sum}` : sum;
   const paths = (T * (T + 1)) / 2;
-  const parts =
-    weight === "h_0"
-      ? [
-          `The first step is the only one that uses h_0, so there is one column: it adds up to da_1 \u00b7 w_hh = ${short(totals.h_0)}.`,
-        ]
-      : [
-          `Column ${k} adds up to ${times(`da_${k}`, ...factors)} = ${numbers}: the recursion collects a whole column in one number, ${T} products in place of ${paths} paths.`,
-        ];
+  const parts = weight === "h_0"
+    ? [
+      `The first step is the only one that uses h_0, so there is one column: it adds up to da_1 \u00b7 w_hh = ${
+        short(totals.h_0)
+      }.`,
+    ]
+    : [
+      `Column ${k} adds up to ${
+        times(`da_${k}`, ...factors)
+      } = ${numbers}: the recursion collects a whole column in one number, ${T} products in place of ${paths} paths.`,
+    ];
   if (known.length === columns.length) {
     const gap = Math.abs(totals[weight] - differences[weight]);
     parts.push(
-      ` The total is ${signed(totals[weight], 6)}; the finite difference, computed by moving ${weight} a little to both sides, is ` +
+      ` The total is ${
+        signed(totals[weight], 6)
+      }; the finite difference, computed by moving ${weight} a little to both sides, is ` +
         `${signed(differences[weight], 6)}, ${gap === 0 ? "the same" : `${short(gap)} away`}.`,
     );
   }

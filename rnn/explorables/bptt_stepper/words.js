@@ -14,7 +14,9 @@ export function short(value) {
   if (size >= 0.01) return signed(value, 3);
   if (size >= 0.001) return signed(value, 4);
   const [digits, power] = value.toExponential(0).split("e");
-  return `${signed(Number(digits), 0)}\u00b710${[...String(Number(power))].map((character) => raised[character]).join("")}`;
+  return `${signed(Number(digits), 0)}\u00b710${
+    [...String(Number(power))].map((character) => raised[character]).join("")
+  }`;
 }
 
 // A number the reader has set, as it is.
@@ -22,7 +24,9 @@ export const plain = (value) => String(value).replace("-", "\u2212");
 const factor = (text) => (text.startsWith("\u2212") ? `(${text})` : text);
 export const times = (...texts) => texts.map((text, i) => (i ? factor(text) : text)).join(" \u00b7 ");
 const plus = (...texts) =>
-  texts.map((text, i) => (i && text.startsWith("\u2212") ? `\u2212 ${text.slice(1)}` : i ? `+ ${text}` : text)).join(" ");
+  texts.map((text, i) => (i && text.startsWith("\u2212") ? `\u2212 ${text.slice(1)}` : i ? `+ ${text}` : text)).join(
+    " ",
+  );
 
 // A text in which h_2 or dw_hh stands for a letter with a subscript.
 const pieces = (text) =>
@@ -32,12 +36,18 @@ const pieces = (text) =>
     .map((piece) => piece.replace(/[{}]/g, "").split("_"));
 export const math = (text) =>
   pieces(text).map(([letter, index]) =>
-    index ? h("span", { class: "bp-symbol" }, letter === "target" ? letter : h("i", {}, letter), h("sub", {}, index)) : letter,
+    index
+      ? h("span", { class: "bp-symbol" }, letter === "target" ? letter : h("i", {}, letter), h("sub", {}, index))
+      : letter
   );
 export function svgMath(text) {
   let lowered = false;
   return pieces(text).flatMap(([letter, index]) => {
-    const start = h("tspan", { "font-style": index && letter !== "target" ? "italic" : null, dy: lowered ? -3 : null }, letter);
+    const start = h(
+      "tspan",
+      { "font-style": index && letter !== "target" ? "italic" : null, dy: lowered ? -3 : null },
+      letter,
+    );
     lowered = Boolean(index);
     return index ? [start, h("tspan", { dy: 3, "font-size": "0.78em" }, index)] : [start];
   });
@@ -47,7 +57,9 @@ const forward = {
   x: ({ t, node }) => `Step ${t} reads its input: x_${t} = ${plain(node[`x${t}`])}.`,
   a: ({ t, node, settings: { w_xh, w_hh, b_h } }) =>
     `The sum: a_${t} = w_xh \u00b7 x_${t} + w_hh \u00b7 h_${t - 1} + b_h = ` +
-    `${plus(times(plain(w_xh), plain(node[`x${t}`])), times(plain(w_hh), short(node[`h${t - 1}`])), plain(b_h))} = ${short(node[`a${t}`])}.`,
+    `${plus(times(plain(w_xh), plain(node[`x${t}`])), times(plain(w_hh), short(node[`h${t - 1}`])), plain(b_h))} = ${
+      short(node[`a${t}`])
+    }.`,
   h: ({ t, node }) => `The new state: h_${t} = tanh(a_${t}) = tanh(${short(node[`a${t}`])}) = ${short(node[`h${t}`])}.`,
   y: ({ t, node }) => `The output is the state as it is: y_${t} = h_${t} = ${short(node[`y${t}`])}.`,
   L: ({ t, node, settings: { targets } }) =>
@@ -56,7 +68,9 @@ const forward = {
   sum: ({ T, node, loss }) => {
     const losses = Array.from({ length: T }, (_, i) => i + 1);
     return (
-      `The total loss: L = ${losses.map((t) => `L_${t}`).join(" + ")} = ${losses.map((t) => short(node[`L${t}`])).join(" + ")} = ${short(loss)}. ` +
+      `The total loss: L = ${losses.map((t) => `L_${t}`).join(" + ")} = ${
+        losses.map((t) => short(node[`L${t}`])).join(" + ")
+      } = ${short(loss)}. ` +
       "Every arrow now shows its local derivative."
     );
   },
@@ -65,27 +79,45 @@ const forward = {
 const backward = {
   L: ({ t }) => `L is the sum of the losses, so the gradient of L_${t} is 1.`,
   y: ({ t, node, grad, settings: { targets } }) =>
-    `dy_${t} = 1 \u00b7 (y_${t} \u2212 target_${t}) = ${plus(short(node[`y${t}`]), plain(-targets[t - 1]))} = ${short(grad[`y${t}`])}.`,
+    `dy_${t} = 1 \u00b7 (y_${t} \u2212 target_${t}) = ${plus(short(node[`y${t}`]), plain(-targets[t - 1]))} = ${
+      short(grad[`y${t}`])
+    }.`,
   h: ({ t, T, grad, settings: { w_hh } }) => {
     const [direct, later] = [grad[`y${t}`], grad[`a${t + 1}`]].map((value) => short(value ?? 0));
-    if (t === T)
-      return `dh_${t} = dy_${t} \u00b7 1 = ${short(grad[`h${t}`])}. Step ${t} is the last, so nothing comes from later steps.`;
-    if (t === 0)
-      return `dh_0 = da_1 \u00b7 w_hh = ${times(later, plain(w_hh))} = ${short(grad.h0)}. The backward pass is done: the totals stand below.`;
+    if (t === T) {
+      return `dh_${t} = dy_${t} \u00b7 1 = ${
+        short(grad[`h${t}`])
+      }. Step ${t} is the last, so nothing comes from later steps.`;
+    }
+    if (t === 0) {
+      return `dh_0 = da_1 \u00b7 w_hh = ${times(later, plain(w_hh))} = ${
+        short(grad.h0)
+      }. The backward pass is done: the totals stand below.`;
+    }
     return (
-      `Two arrows leave h_${t}, so two gradients meet and add up: dh_${t} = dy_${t} \u00b7 1 + da_${t + 1} \u00b7 w_hh = ` +
+      `Two arrows leave h_${t}, so two gradients meet and add up: dh_${t} = dy_${t} \u00b7 1 + da_${
+        t + 1
+      } \u00b7 w_hh = ` +
       `${plus(times(direct, "1"), times(later, plain(w_hh)))} = ${short(grad[`h${t}`])}.`
     );
   },
   a: ({ t, node, grad }) =>
-    `Through the tanh: da_${t} = dh_${t} \u00b7 (1 \u2212 h_${t}\u00b2) = ${times(short(grad[`h${t}`]), short(1 - node[`h${t}`] ** 2))} = ${short(grad[`a${t}`])}.`,
+    `Through the tanh: da_${t} = dh_${t} \u00b7 (1 \u2212 h_${t}\u00b2) = ${
+      times(short(grad[`h${t}`]), short(1 - node[`h${t}`] ** 2))
+    } = ${short(grad[`a${t}`])}.`,
   w: ({ t, node, grad, settings: { w_xh } }) => {
     const da = short(grad[`a${t}`]);
     const part = (name, symbol) =>
-      `${name} receives da_${t} \u00b7 ${symbol} = ${times(da, short(factorOf[name](node, t)))} = ${short(grad[`a${t}`] * factorOf[name](node, t))}`;
+      `${name} receives da_${t} \u00b7 ${symbol} = ${times(da, short(factorOf[name](node, t)))} = ${
+        short(grad[`a${t}`] * factorOf[name](node, t))
+      }`;
     return (
-      `da_${t} goes on to the input, dx_${t} = da_${t} \u00b7 w_xh = ${times(da, plain(w_xh))} = ${short(grad[`x${t}`])}, and to the weights ` +
-      `for their use at step ${t}: ${part("w_xh", `x_${t}`)}; ${part("w_hh", `h_${t - 1}`)}; b_h receives da_${t} = ${da}.`
+      `da_${t} goes on to the input, dx_${t} = da_${t} \u00b7 w_xh = ${times(da, plain(w_xh))} = ${
+        short(grad[`x${t}`])
+      }, and to the weights ` +
+      `for their use at step ${t}: ${part("w_xh", `x_${t}`)}; ${
+        part("w_hh", `h_${t - 1}`)
+      }; b_h receives da_${t} = ${da}.`
     );
   },
 };
@@ -94,7 +126,9 @@ const backward = {
 export function tell(event, scene) {
   if (!event) return "Nothing is computed yet. The forward pass comes first, then the backward pass.";
   const sentence = { forward, backward }[event.pass][event.kind]({ ...scene, t: event.t });
-  return `${event.pass === "forward" ? "Forward" : "Backward"}, ${event.t ? `step ${event.t}` : "at the start"}. ${sentence}`;
+  return `${event.pass === "forward" ? "Forward" : "Backward"}, ${
+    event.t ? `step ${event.t}` : "at the start"
+  }. ${sentence}`;
 }
 
 // The product along one path, in letters and in numbers.

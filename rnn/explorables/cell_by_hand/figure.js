@@ -94,7 +94,13 @@ export default {
     const root = h("div", { class: "x-figure cbh" });
     const context = createContext(model, root);
     const controls = showControls(context);
-    const [equation, wiring, curve, ledger, challenge] = [showEquation, showWiring, showCurve, showLedger, showChallenge].map(
+    const [equation, wiring, curve, ledger, challenge] = [
+      showEquation,
+      showWiring,
+      showCurve,
+      showLedger,
+      showChallenge,
+    ].map(
       (show) => show(context),
     );
     const written = h("p", { class: "cbh-formula" });
@@ -129,8 +135,7 @@ export default {
       written.replaceChildren(...formula(mode, context.get("nonlinearity")));
       loss.hidden = mode === "matrix";
       root.dataset.mode = mode;
-      live.textContent =
-        `The sums ${step.a.map((a) => signed(a)).join(" and ")} become the new state ` +
+      live.textContent = `The sums ${step.a.map((a) => signed(a)).join(" and ")} become the new state ` +
         `(${step.h.map((value) => signed(value, 3)).join(", ")})` +
         (mode === "matrix"
           ? "; each unit hears both inputs and both old states."

@@ -18,7 +18,7 @@ export function showWiring(context) {
       const line = h("line", { ...ends, class: "cbh-edge" });
       const node = context.link(h("g", {}, h("line", { ...ends, class: "cbh-reach" }), line), [keyOf(source, unit)]);
       return { node, line, source, unit };
-    }),
+    })
   );
   const label = (x, y, text, kind = "cbh-label") => h("text", { x, y, class: kind, "text-anchor": "middle" }, text);
   const froms = sources.map((source, k) => {
@@ -64,7 +64,10 @@ export function showWiring(context) {
       paint(circle, step.h[unit]);
     });
     const count = edges.filter((edge) => context.exists(edge.unit, edge.source.j)).length;
-    node.setAttribute("aria-label", `Wiring: ${count} connections lead from two inputs and two old states to two units.`);
+    node.setAttribute(
+      "aria-label",
+      `Wiring: ${count} connections lead from two inputs and two old states to two units.`,
+    );
   };
   return { node, update };
 }
@@ -74,7 +77,7 @@ export function showCurve(context) {
   const X = (a) => 160 + Math.max(-4, Math.min(4, a)) * 37;
   const curve = h("polyline", { class: "cbh-curve" });
   const dots = [0, 1].map((unit) =>
-    h("g", {}, h("circle", { r: 8 }), h("text", { y: 3.8, class: "cbh-unit", "text-anchor": "middle" }, unit + 1)),
+    h("g", {}, h("circle", { r: 8 }), h("text", { y: 3.8, class: "cbh-unit", "text-anchor": "middle" }, unit + 1))
   );
   const node = h(
     "svg",
@@ -92,7 +95,9 @@ export function showCurve(context) {
     const Y = (a) => 48 - height * f(Math.max(-4, Math.min(4, a)));
     const points = Array.from({ length: 81 }, (_, k) => -4 + k / 10);
     curve.setAttribute("points", points.map((a) => `${X(a)},${Y(a).toFixed(2)}`).join(" "));
-    dots.forEach((dot, unit) => dot.setAttribute("transform", `translate(${X(step.a[unit])} ${Y(step.a[unit]).toFixed(2)})`));
+    dots.forEach((dot, unit) =>
+      dot.setAttribute("transform", `translate(${X(step.a[unit])} ${Y(step.a[unit]).toFixed(2)})`)
+    );
   };
   return { node, update };
 }

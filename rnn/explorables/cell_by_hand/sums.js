@@ -7,7 +7,9 @@ function describe(name, i, j) {
   if (name === "b_h") return `b_h, row ${i + 1}: bias of unit ${i + 1}`;
   if (name === "x") return `x_t, row ${i + 1}: input ${i + 1}`;
   if (name === "h_prev") return `h_t-1, row ${i + 1}: old state of unit ${i + 1}`;
-  return `${name}, row ${i + 1}, column ${j + 1}: weight to unit ${i + 1} from ${name === "W_xh" ? "input" : "unit"} ${j + 1}`;
+  return `${name}, row ${i + 1}, column ${j + 1}: weight to unit ${i + 1} from ${name === "W_xh" ? "input" : "unit"} ${
+    j + 1
+  }`;
 }
 
 // One entry of a matrix or vector: its number over a slider.
@@ -46,7 +48,9 @@ function entry(context, name, i, j) {
 
 function showArray(context, name) {
   const isMatrix = name.startsWith("W");
-  const entries = [0, 1].flatMap((i) => (isMatrix ? [0, 1].map((j) => entry(context, name, i, j)) : [entry(context, name, i)]));
+  const entries = [0, 1].flatMap((
+    i,
+  ) => (isMatrix ? [0, 1].map((j) => entry(context, name, i, j)) : [entry(context, name, i)]));
   const node = h(
     "div",
     { class: "cbh-array", role: "group", "aria-label": name === "h_prev" ? "h_t-1" : name === "x" ? "x_t" : name },
@@ -95,7 +99,11 @@ export function showLedger(context) {
   const node = h(
     "table",
     { class: "cbh-ledger" },
-    h("thead", {}, h("tr", {}, h("td"), ...[1, 2].map((unit) => h("th", { scope: "col", colspan: 2 }, `Unit ${unit}`)))),
+    h(
+      "thead",
+      {},
+      h("tr", {}, h("td"), ...[1, 2].map((unit) => h("th", { scope: "col", colspan: 2 }, `Unit ${unit}`))),
+    ),
     h(
       "tbody",
       {},
@@ -117,7 +125,9 @@ export function showLedger(context) {
         const [factors, product] = rows[k][unit];
         const there = context.exists(unit, source.j);
         const weight = p[source.weights][unit][source.j];
-        factors.textContent = there ? `${short(weight)} \u00b7 ${value < 0 ? `(${short(value)})` : short(value)}` : "no term";
+        factors.textContent = there
+          ? `${short(weight)} \u00b7 ${value < 0 ? `(${short(value)})` : short(value)}`
+          : "no term";
         product.textContent = there ? signed(dot([weight], [value])) : "";
         [factors, product].forEach((cell) => cell.classList.toggle("cbh-none", !there));
       });

@@ -10,7 +10,11 @@ const percent = (p) => (p > 0.999 ? "> 99.9%" : p < 0.001 ? "< 0.1%" : `${(100 *
 function products(weights, values, digits) {
   return weights.flatMap((weight, i) => [
     i ? " + " : "",
-    h("span", { class: weight === 0 ? "dw-product x-muted" : "dw-product" }, `${factor(weight, 2)} × ${factor(values[i], digits)}`),
+    h(
+      "span",
+      { class: weight === 0 ? "dw-product x-muted" : "dw-product" },
+      `${factor(weight, 2)} × ${factor(values[i], digits)}`,
+    ),
   ]);
 }
 
@@ -33,7 +37,11 @@ function outputSum({ network, step, day, names }, i) {
     h("p", {}, h("strong", {}, names.activities[i]), `, written out for day ${day} (rounded):`),
     line([sub("W", "hy"), sub("h", day)], products(network.W_hy[i], step.h, 3), ` = ${signed(product)}`),
     line(sub("y", day), `${factor(product, 2)} + ${factor(network.b_y[i], 2)} = ${signed(step.y[i])}`),
-    line(["softmax"], h("span", { class: "dw-product" }, "exp(", sub("y", day), ") / sum of all four"), ` = ${percent(step.p[i])}`),
+    line(
+      ["softmax"],
+      h("span", { class: "dw-product" }, "exp(", sub("y", day), ") / sum of all four"),
+      ` = ${percent(step.p[i])}`,
+    ),
   ];
 }
 
@@ -57,27 +65,77 @@ export function arithmetic({ network, step, day, names, chosen, onchoose }) {
       show({ kind, index });
       onchoose({ kind, index });
     };
-    const button = h("button", { type: "button", class: "dw-pick", "data-key": `${kind}-${index}`, onclick: choose, onfocus: choose }, name);
+    const button = h("button", {
+      type: "button",
+      class: "dw-pick",
+      "data-key": `${kind}-${index}`,
+      onclick: choose,
+      onfocus: choose,
+    }, name);
     buttons.push(button);
-    return h("tr", { onmouseenter: choose, ...attributes }, h("th", { scope: "row" }, button), cells.map((cell) => h("td", {}, cell)));
+    return h(
+      "tr",
+      { onmouseenter: choose, ...attributes },
+      h("th", { scope: "row" }, button),
+      cells.map((cell) => h("td", {}, cell)),
+    );
   };
-  const unitRow = (name, i) => row("unit", i, name, [
-    signed(step.fromInput[i]), signed(step.fromState[i]), signed(network.b_h[i]), signed(step.a[i]), signed(step.h[i], 3),
-  ]);
+  const unitRow = (name, i) =>
+    row("unit", i, name, [
+      signed(step.fromInput[i]),
+      signed(step.fromState[i]),
+      signed(network.b_h[i]),
+      signed(step.a[i]),
+      signed(step.h[i], 3),
+    ]);
   const best = argmax(step.y);
-  const outputRow = (name, i) => row("output", i, name, [
-    signed(step.y[i]),
-    [h("span", { class: "dw-bar", "aria-hidden": "true" }, h("span", { style: `width: ${100 * step.p[i]}%` })), percent(step.p[i]),
-      h("span", { class: "dw-mark" }, i === best && [h("span", { "aria-hidden": "true" }, "\u25c0"), h("span", { class: "dw-aside" }, " largest")])],
-  ], { class: i === best ? "dw-best" : null });
-  const units = h("table", {},
-    h("caption", {}, sub("h", day), ` = ${network.nonlinearity}(`, sub("W", "xh"), " ", sub("x", day), " + ", sub("W", "hh"), " ", sub("h", day - 1), " + ", sub("b", "h"), `), with `, sub("x", day), ` = (${step.x.join(", ")})`),
-    head("unit", [sub("W", "xh"), sub("x", day)], ["+ ", sub("W", "hh"), sub("h", day - 1)], ["+ ", sub("b", "h")], ["= ", sub("a", day)], [sub("h", day)]),
-    h("tbody", {}, names.units.map(unitRow)));
-  const outputs = h("table", {},
+  const outputRow = (name, i) =>
+    row("output", i, name, [
+      signed(step.y[i]),
+      [
+        h("span", { class: "dw-bar", "aria-hidden": "true" }, h("span", { style: `width: ${100 * step.p[i]}%` })),
+        percent(step.p[i]),
+        h(
+          "span",
+          { class: "dw-mark" },
+          i === best && [h("span", { "aria-hidden": "true" }, "\u25c0"), h("span", { class: "dw-aside" }, " largest")],
+        ),
+      ],
+    ], { class: i === best ? "dw-best" : null });
+  const units = h(
+    "table",
+    {},
+    h(
+      "caption",
+      {},
+      sub("h", day),
+      ` = ${network.nonlinearity}(`,
+      sub("W", "xh"),
+      " ",
+      sub("x", day),
+      " + ",
+      sub("W", "hh"),
+      " ",
+      sub("h", day - 1),
+      " + ",
+      sub("b", "h"),
+      `), with `,
+      sub("x", day),
+      ` = (${step.x.join(", ")})`,
+    ),
+    head("unit", [sub("W", "xh"), sub("x", day)], ["+ ", sub("W", "hh"), sub("h", day - 1)], ["+ ", sub("b", "h")], [
+      "= ",
+      sub("a", day),
+    ], [sub("h", day)]),
+    h("tbody", {}, names.units.map(unitRow)),
+  );
+  const outputs = h(
+    "table",
+    {},
     h("caption", {}, sub("y", day), " = ", sub("W", "hy"), " ", sub("h", day), " + ", sub("b", "y"), ", then softmax"),
     head("output", sub("y", day), "softmax"),
-    h("tbody", {}, names.activities.map(outputRow)));
+    h("tbody", {}, names.activities.map(outputRow)),
+  );
   show(chosen ?? { kind: "unit", index: argmax(step.h) });
   return [h("div", { class: "dw-panel" }, scrolled(units, "The units"), scrolled(outputs, "The output")), sum];
 }

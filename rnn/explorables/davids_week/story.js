@@ -57,12 +57,19 @@ export function tell(week, models, t, network) {
   const when = t ? "Yesterday" : "The day before,";
   let story;
   if (days[t]) {
-    story = "it rains, so David sleeps. The weather alone tells that, but whoever wants to know what comes after must not forget where he is in his cycle.";
+    story =
+      "it rains, so David sleeps. The weather alone tells that, but whoever wants to know what comes after must not forget where he is in his cycle.";
   } else if (table.guess) {
     const rainy = t - 1 - days.lastIndexOf(0, t - 1);
-    story = `the sun is back after ${rainy === 1 ? "a rainy day" : `${rainy} rainy days`}. Yesterday David slept, so yesterday and the weather cannot tell what comes next. That model can only guess: ${ACTIVITIES[table.activity]}, right one time in three, and ${verdict(table)} this time.`;
+    story = `the sun is back after ${
+      rainy === 1 ? "a rainy day" : `${rainy} rainy days`
+    }. Yesterday David slept, so yesterday and the weather cannot tell what comes next. That model can only guess: ${
+      ACTIVITIES[table.activity]
+    }, right one time in three, and ${verdict(table)} this time.`;
   } else {
-    story = `the sun shines. ${when} David ${past[yesterdays[t]]}, so today he ${present[did[t]]}: yesterday and the weather are enough to know that.`;
+    story = `the sun shines. ${when} David ${past[yesterdays[t]]}, so today he ${
+      present[did[t]]
+    }: yesterday and the weather are enough to know that.`;
   }
   const prediction = week.predictions[network][t];
   const outcome = `predicts ${ACTIVITIES[prediction.activity]}: ${verdict(prediction)}.`;

@@ -42,7 +42,8 @@ function drawChart(width, count, T) {
       width,
       class: "fu-chart",
       role: "img",
-      "aria-label": `Parameters against the sequence length T from 1 to ${longest}: three straight lines, one of them level.`,
+      "aria-label":
+        `Parameters against the sequence length T from 1 to ${longest}: three straight lines, one of them level.`,
     },
     ...rules.map((n) =>
       h(
@@ -50,7 +51,7 @@ function drawChart(width, count, T) {
         {},
         h("line", { x1: box.left, x2: box.right, y1: Y(n), y2: Y(n), class: "fu-rule" }),
         text(box.left - 8, Y(n) + 4, thousands(n), { "text-anchor": "end" }),
-      ),
+      )
     ),
     ...ticks.map((t) => text(X(t), box.bottom + 18, t)),
     text((box.left + box.right) / 2, box.bottom + 38, "sequence length T"),
@@ -61,7 +62,7 @@ function drawChart(width, count, T) {
         { class: `fu-${key}` },
         h("line", { x1: X(1), y1: Y(ends[0][key]), x2: X(longest), y2: Y(ends[1][key]), class: "fu-curve" }),
         mark(X(T), Y(count(T)[key])),
-      ),
+      )
     ),
   );
 }
@@ -83,7 +84,7 @@ export function createCounter(get, set) {
     ["output_size", "Outputs K"],
   ];
   const sliders = sizes.map(([name, label]) =>
-    slider({ label, min: 1, max: 64, step: 1, value: get(name), oninput: (value) => set({ [name]: value }) }),
+    slider({ label, min: 1, max: 64, step: 1, value: get(name), oninput: (value) => set({ [name]: value }) })
   );
   const rows = kinds.map(createRow);
   const head = h("th", { scope: "col" });

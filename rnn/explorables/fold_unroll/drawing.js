@@ -8,7 +8,8 @@ export const subscripts = {
 export const sub = (step) => [...String(step)].map((character) => subscripts[character]).join("");
 export const vector = (values, places = 2) => `(${values.map((value) => signed(value, places)).join(", ")})`;
 export const inputs = { sun: [1, 0], rain: [0, 1] };
-export const text = (x, y, content, attributes = {}) => h("text", { x, y, "text-anchor": "middle", ...attributes }, content);
+export const text = (x, y, content, attributes = {}) =>
+  h("text", { x, y, "text-anchor": "middle", ...attributes }, content);
 
 export const wide = { slot: 76, half: 20, most: 8 }; // from copy to copy, half a cell, and how many copies fit
 export const narrow = { slot: 64, half: 14, most: 4 };
@@ -86,7 +87,10 @@ function createCell(half, arrows, message, labels) {
   // Show the step with that number (or "t"), which has or has not been computed yet.
   const show = ({ step, day, y, now }) => {
     name.textContent = `h${sub(step)}`;
-    const label = (letter, value) => (value && half < wide.half ? value : `${letter}${sub(step)}${value && ` = ${value}`}`);
+    const label = (
+      letter,
+      value,
+    ) => (value && half < wide.half ? value : `${letter}${sub(step)}${value && ` = ${value}`}`);
     output.textContent = label("y", y ? signed(y[0]) : "");
     input.textContent = label("x", day ? vector(inputs[day], 0) : "");
     input.setAttribute("y", day ? 222 : 196);
@@ -139,7 +143,10 @@ function createFolded({ half }) {
       d: `M${half} ${middle - 10}C${half + 56} ${middle - 52} ${half + 56} ${middle + 52} ${half + 6} ${middle + 14}`,
       class: "fu-line",
     }),
-    h("polygon", { points: `${half},${middle + 10} ${half + 10},${middle + 11} ${half + 5},${middle + 19}`, class: "fu-head" }),
+    h("polygon", {
+      points: `${half},${middle + 10} ${half + 10},${middle + 11} ${half + 5},${middle + 19}`,
+      class: "fu-head",
+    }),
   );
   const message = createMessage(half + 64, middle);
   const cell = createCell(half, [loop], message, [weightText(half + 22, middle + 42, "W_hh")]);
@@ -158,7 +165,9 @@ export function createDrawing(T, geometry) {
   const start = (width - (numbers.length - 1) * geometry.slot) / 2;
   const hidden = numbers.indexOf(null);
   const copies = numbers.map((step, k) =>
-    step ? createCopy(geometry, step, step === T) : createGap(geometry, numbers[hidden - 1] + 1, numbers[hidden + 1] - 1),
+    step
+      ? createCopy(geometry, step, step === T)
+      : createGap(geometry, numbers[hidden - 1] + 1, numbers[hidden + 1] - 1)
   );
   if (hidden > 0) [copies[hidden], copies[hidden + 1]].forEach((copy) => copy.node.firstChild.classList.add("fu-skip"));
   const initial = createMessage(-geometry.slot / 2, middle - 42);
@@ -183,12 +192,17 @@ export function createDrawing(T, geometry) {
     initial.show(steps[0].h);
     folded.update(scene);
     node.classList.toggle("fu-unrolled", scene.unrolled);
-    for (const part of node.querySelectorAll("[data-weight]")) part.classList.toggle("fu-lit", part.dataset.weight === scene.lit);
-    for (const part of node.querySelectorAll(".fu-weight"))
+    for (const part of node.querySelectorAll("[data-weight]")) {
+      part.classList.toggle("fu-lit", part.dataset.weight === scene.lit);
+    }
+    for (const part of node.querySelectorAll(".fu-weight")) {
       part.classList.toggle("fu-lit", part.classList.contains(`fu-${scene.lit}`));
+    }
     node.setAttribute(
       "aria-label",
-      scene.unrolled ? `The network unrolled into ${T} copies of one cell, from left to right.` : "One cell with a loop.",
+      scene.unrolled
+        ? `The network unrolled into ${T} copies of one cell, from left to right.`
+        : "One cell with a loop.",
     );
   };
   return { node, update };

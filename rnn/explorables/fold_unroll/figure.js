@@ -15,13 +15,16 @@ function createLegend(get, set, point) {
       "data-name": name,
     });
     node.append(h("span", { class: "fu-mark", "aria-hidden": "true" }), ...symbol(name), ` ${jobs[name]}`);
-    for (const [event, to] of [
-      ["pointerenter", name],
-      ["focus", name],
-      ["pointerleave", ""],
-      ["blur", ""],
-    ])
+    for (
+      const [event, to] of [
+        ["pointerenter", name],
+        ["focus", name],
+        ["pointerleave", ""],
+        ["blur", ""],
+      ]
+    ) {
       node.addEventListener(event, () => point(to));
+    }
     return node;
   });
   const sentence = h("p", { class: "fu-sentence", role: "status" });
@@ -49,12 +52,20 @@ function createWeek(get, set) {
   const update = () =>
     days.forEach((node, k) => {
       const day = get("week")[k];
-      node.replaceChildren(h("svg", { viewBox: "-12 -12 24 24", width: 22, height: 22, "aria-hidden": "true" }, icon(day)), day);
+      node.replaceChildren(
+        h("svg", { viewBox: "-12 -12 24 24", width: 22, height: 22, "aria-hidden": "true" }, icon(day)),
+        day,
+      );
       node.setAttribute("aria-label", `Day ${k + 1}: ${day}`);
     });
   const note = h("span", { class: "fu-weekname" }, "Change the inputs");
   return {
-    node: h("div", { class: "fu-week", role: "group", "aria-label": "The weather of the week, which repeats" }, note, ...days),
+    node: h(
+      "div",
+      { class: "fu-week", role: "group", "aria-label": "The weather of the week, which repeats" },
+      note,
+      ...days,
+    ),
     update,
   };
 }
@@ -93,14 +104,22 @@ function createControls(get, set) {
     value: get("seq_len"),
     oninput: (value) => set({ seq_len: value }),
   });
-  const node = h("div", { class: "fu-controls" }, h("div", { class: "x-controls" }, unroll, back, forward, play), length.node);
+  const node = h(
+    "div",
+    { class: "fu-controls" },
+    h("div", { class: "x-controls" }, unroll, back, forward, play),
+    length.node,
+  );
   const update = (t) => {
     unroll.textContent = get("unrolled") ? "Fold" : "Unroll";
-    for (const [part, off] of [
-      [back, t === 0],
-      [forward, t === get("seq_len")],
-    ])
+    for (
+      const [part, off] of [
+        [back, t === 0],
+        [forward, t === get("seq_len")],
+      ]
+    ) {
       part.setAttribute("aria-disabled", String(off));
+    }
     length.set(get("seq_len"));
   };
   return { node, update, stop };
@@ -109,9 +128,12 @@ function createControls(get, set) {
 function tell({ steps, dayOf, t, unrolled }, T) {
   const shape = unrolled ? `Unrolled over ${T} ${T === 1 ? "step" : "steps"}.` : "Folded: one cell with a loop.";
   if (t === 0) return `${shape} Nothing is read yet; the first message is h${sub(0)} = ${vector(steps[0].h)}.`;
-  const handed =
-    t < T ? `passes h${sub(t)} = ${vector(steps[t].h)} on to step ${t + 1}` : `ends with h${sub(t)} = ${vector(steps[t].h)}`;
-  return `${shape} Step ${t}: the cell reads ${dayOf(t)} and the message h${sub(t - 1)} = ${vector(steps[t - 1].h)}, and ${handed}.`;
+  const handed = t < T
+    ? `passes h${sub(t)} = ${vector(steps[t].h)} on to step ${t + 1}`
+    : `ends with h${sub(t)} = ${vector(steps[t].h)}`;
+  return `${shape} Step ${t}: the cell reads ${dayOf(t)} and the message h${sub(t - 1)} = ${
+    vector(steps[t - 1].h)
+  }, and ${handed}.`;
 }
 
 // The place of the drawing, which is made anew when T changes or there is room for more or fewer copies.

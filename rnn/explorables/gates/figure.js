@@ -53,7 +53,20 @@ function computeScene(get, networks) {
   const right = rightAnswers(text, get("answers"));
   const credit = t ? creditOf(network, steps.slice(0, t), right[t - 1], unit, kind) : null;
   const said = steps.map(({ p }) => argmax(p));
-  return { layer, kind, text, unit, t, network, steps, right, said, credit, answers: get("answers"), shift: get("shift") };
+  return {
+    layer,
+    kind,
+    text,
+    unit,
+    t,
+    network,
+    steps,
+    right,
+    said,
+    credit,
+    answers: get("answers"),
+    shift: get("shift"),
+  };
 }
 
 const name = (answer) => (answer === "-" ? "nothing" : answer);
@@ -66,7 +79,9 @@ function tellCredit({ text, t, unit, kind, credit }) {
   const { whole, alone } = credit;
   const [full, gates] = [whole, alone].map((values) => short(Math.abs(values[capital] / values[t - 1])));
   return (
-    `From here back to the ${text[capital]}, ${times(t - 1 - capital)}, dL/d${kind.state} of unit ${unit + 1} is multiplied by ${full}; ` +
+    `From here back to the ${text[capital]}, ${times(t - 1 - capital)}, dL/d${kind.state} of unit ${
+      unit + 1
+    } is multiplied by ${full}; ` +
     `the ${kind.keepName}s alone would multiply it by ${gates}.`
   );
 }
@@ -76,23 +91,43 @@ function tell(scene) {
   if (t === 0) return [`Nothing is read yet. Press Step: the first symbol is \u201c${text[0]}\u201d.`];
   const k = t - 1;
   const verdict = said[k] === right[k] ? "right" : `wrong: it should say ${name(answers[right[k]])}`;
-  const first = `Step ${t}, \u201c${text[k]}\u201d: the network says ${name(answers[said[k]])} (${percent(steps[k].p[said[k]])}), which is ${verdict}. `;
+  const first = `Step ${t}, \u201c${text[k]}\u201d: the network says ${name(answers[said[k]])} (${
+    percent(steps[k].p[said[k]])
+  }), which is ${verdict}. `;
   return [h("b", {}, first), tellCredit(scene)];
 }
 
 function createControls(get, set) {
   const id = uniqueId("text");
   const note = h("span", { class: "gf-note", role: "status" }, hint);
-  const input = h("input", { type: "text", id, maxlength: longest, size: longest, autocomplete: "off", autocapitalize: "off", spellcheck: "false", class: "gf-text" });
+  const input = h("input", {
+    type: "text",
+    id,
+    maxlength: longest,
+    size: longest,
+    autocomplete: "off",
+    autocapitalize: "off",
+    spellcheck: "false",
+    class: "gf-text",
+  });
   input.addEventListener("input", () => {
     const kept = [...input.value].filter((symbol) => symbol in get("features")).join("");
     const dropped = kept !== input.value;
-    note.textContent = !kept ? "Type at least one symbol." : dropped ? `Left out what is none of the six symbols. ${hint}` : hint;
+    note.textContent = !kept
+      ? "Type at least one symbol."
+      : dropped
+      ? `Left out what is none of the six symbols. ${hint}`
+      : hint;
     if (!kept) return;
     if (dropped) input.value = kept;
     set({ text: kept, step: kept.length });
   });
-  const layer = choice({ label: "Network", options: Object.keys(kinds).map((key) => [key, key]), value: get("layer"), onchange: (value) => set({ layer: value, unit: kinds[value].holder }) });
+  const layer = choice({
+    label: "Network",
+    options: Object.keys(kinds).map((key) => [key, key]),
+    value: get("layer"),
+    onchange: (value) => set({ layer: value, unit: kinds[value].holder }),
+  });
   const unit = choice({
     label: "Look at",
     options: [1, 2].map((number) => [String(number), `unit ${number}`]),
@@ -107,7 +142,12 @@ function createControls(get, set) {
   };
   const buttons = presets.map(([label, text]) => button(label, load({ text, step: longest })));
   const field = h("div", { class: "x-controls" }, h("label", { for: id }, "It reads"), input, note);
-  const examples = h("div", { class: "x-controls", role: "group", "aria-label": "Examples" }, buttons, button("Reset", load(start)));
+  const examples = h(
+    "div",
+    { class: "x-controls", role: "group", "aria-label": "Examples" },
+    buttons,
+    button("Reset", load(start)),
+  );
   const update = ({ text, t, layer: chosen, unit: number }) => {
     if (input.value || document.activeElement !== input) input.value = text;
     layer.querySelector(`[value="${chosen}"]`).checked = true;
@@ -125,7 +165,9 @@ export default {
       for (const [key, value] of Object.entries(changes)) model.set(key, value);
       model.save_changes();
     };
-    const networks = Object.fromEntries(Object.entries(get("networks")).map(([key, packed]) => [key, unpackAll(packed)]));
+    const networks = Object.fromEntries(
+      Object.entries(get("networks")).map(([key, packed]) => [key, unpackAll(packed)]),
+    );
     const controls = createControls(get, set);
     const shift = slider({
       label: "Added to the bias",
@@ -159,7 +201,18 @@ export default {
       h("b", {}, "B"),
       ", and to say nothing elsewhere. Small letters do not count, and a dot is an input of zeros.",
     );
-    el.append(h("div", { class: "x-figure gf" }, h("p", { class: "x-title" }, "Gates"), introduction, controls.node, live, table.node, sums.node));
+    el.append(
+      h(
+        "div",
+        { class: "x-figure gf" },
+        h("p", { class: "x-title" }, "Gates"),
+        introduction,
+        controls.node,
+        live,
+        table.node,
+        sums.node,
+      ),
+    );
     for (const key of Object.keys(start)) model.on(`change:${key}`, update);
     update();
     return controls.stop;

@@ -16,13 +16,22 @@ export function duration(gate) {
 }
 
 const line = (job, left, formula, numbers, result, attributes = {}) =>
-  h("div", { class: "gf-sum", ...attributes }, h("span", { class: "gf-job" }, job), h("span", {}, left, " = ", formula), h("span", {}, "= ", numbers), h("b", {}, "= ", result));
+  h(
+    "div",
+    { class: "gf-sum", ...attributes },
+    h("span", { class: "gf-job" }, job),
+    h("span", {}, left, " = ", formula),
+    h("span", {}, "= ", numbers),
+    h("b", {}, "= ", result),
+  );
 
 // The sums of an LSTM unit; `shift` is what the slider adds to the bias of f.
 function sumsOfLSTM(step, unit, H, t, shift) {
   const at = (key) => step[key][unit];
   const a = (k) => step.a[k * H + unit];
-  const added = shift ? `\u03c3(${two(a(1) - shift)} ${shift < 0 ? "\u2212" : "+"} ${two(Math.abs(shift))})` : `\u03c3(${two(a(1))})`;
+  const added = shift
+    ? `\u03c3(${two(a(1) - shift)} ${shift < 0 ? "\u2212" : "+"} ${two(Math.abs(shift))})`
+    : `\u03c3(${two(a(1))})`;
   const gate = (job, key, sum, numbers) => line(job, math(key, t), sum, numbers, two(at(key)));
   return [
     gate("input gate: how much is written", "i", ["\u03c3(", math("a", "i"), ")"], `\u03c3(${two(a(0))})`),
@@ -51,11 +60,18 @@ function sumsOfLSTM(step, unit, H, t, shift) {
 function sumsOfGRU(step, unit, H, t, shift) {
   const at = (key) => step[key][unit];
   const a = (k) => step.a[k * H + unit];
-  const added = shift ? `\u03c3(${two(a(1) - shift)} ${shift < 0 ? "\u2212" : "+"} ${two(Math.abs(shift))})` : `\u03c3(${two(a(1))})`;
+  const added = shift
+    ? `\u03c3(${two(a(1) - shift)} ${shift < 0 ? "\u2212" : "+"} ${two(Math.abs(shift))})`
+    : `\u03c3(${two(a(1))})`;
   const gate = (job, key, sum, numbers) => line(job, math(key, t), sum, numbers, two(at(key)));
   const fromInput = a(2) - at("r") * at("recurrentN");
   return [
-    gate("reset gate: how much the candidate sees of the state", "r", ["\u03c3(", math("a", "r"), ")"], `\u03c3(${two(a(0))})`),
+    gate(
+      "reset gate: how much the candidate sees of the state",
+      "r",
+      ["\u03c3(", math("a", "r"), ")"],
+      `\u03c3(${two(a(0))})`,
+    ),
     gate("update gate: how much is kept", "z", ["\u03c3(", math("a", "z"), ")"], added),
     line(
       "candidate: what could replace the state",
@@ -82,7 +98,13 @@ function createHalfLives() {
     "table",
     { class: "gf-lives" },
     h("caption", {}, "With zero input and state, the gate is the sigmoid of its bias"),
-    h("tbody", {}, row("bias", published), row("gate", gates.map((gate) => gate.toFixed(3).slice(1))), row("half-life in steps", gates.map(duration))),
+    h(
+      "tbody",
+      {},
+      row("bias", published),
+      row("gate", gates.map((gate) => gate.toFixed(3).slice(1))),
+      row("half-life in steps", gates.map(duration)),
+    ),
   );
 }
 
@@ -95,18 +117,26 @@ export function createSums(shift) {
   const node = h("div", { class: "gf-below" }, memory, h("div", {}, title, lines));
   const update = ({ layer, kind, unit, t, text, steps, network, shift: added }) => {
     const H = network.W_hh[0].length;
-    title.textContent = t ? `Unit ${unit + 1} at step ${t}, reading \u201c${text[t - 1]}\u201d` : "The sums of a step appear here";
+    title.textContent = t
+      ? `Unit ${unit + 1} at step ${t}, reading \u201c${text[t - 1]}\u201d`
+      : "The sums of a step appear here";
     const sums = layer === "LSTM" ? sumsOfLSTM : sumsOfGRU;
     lines.replaceChildren(...(t ? sums(steps[t - 1], unit, H, t, added) : []));
     keeping.textContent = `Half-life: how long the ${kind.keepName} keeps the ${kind.stateName}`;
     const bias = network.b_h[H + unit];
-    const trained = `${two(bias - added)}${added ? ` ${added < 0 ? "\u2212" : "+"} ${two(Math.abs(added))} = ${two(bias)}` : ""}`;
+    const trained = `${two(bias - added)}${
+      added ? ` ${added < 0 ? "\u2212" : "+"} ${two(Math.abs(added))} = ${two(bias)}` : ""
+    }`;
     const idle = sigmoid(bias);
     const now = t ? steps[t - 1][kind.keep][unit] : idle;
     life.replaceChildren(
-      `The ${kind.keepName} of unit ${unit + 1} has the bias ${trained}. With zero input and state its value is ${two(idle)}, and half is gone after `,
+      `The ${kind.keepName} of unit ${unit + 1} has the bias ${trained}. With zero input and state its value is ${
+        two(idle)
+      }, and half is gone after `,
       h("b", { "data-life": "idle" }, duration(idle)),
-      ` steps. At step ${Math.max(t, 1)}, where input and state count, it is ${now.toFixed(3)}: if it stayed there, after `,
+      ` steps. At step ${Math.max(t, 1)}, where input and state count, it is ${
+        now.toFixed(3)
+      }: if it stayed there, after `,
       h("b", { "data-life": "now" }, duration(now)),
       ".",
     );

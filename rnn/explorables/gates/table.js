@@ -20,7 +20,9 @@ function axisOf(sizes) {
   return { ticks, Y, least: 10 ** min };
 }
 
-const power = (tick) => (tick === 0 ? ["1"] : ["10", h("tspan", { dy: -4, class: "gf-raised" }, String(tick).replace("-", "\u2212"))]);
+const power = (
+  tick,
+) => (tick === 0 ? ["1"] : ["10", h("tspan", { dy: -4, class: "gf-raised" }, String(tick).replace("-", "\u2212"))]);
 
 function drawScale({ ticks, Y }) {
   const labels = ticks.map((tick) => h("text", { x: 42, y: Y(10 ** tick) + 4, "text-anchor": "end" }, power(tick)));
@@ -53,7 +55,12 @@ function createFrame({ text, kind }, choose) {
   const T = text.length;
   const cells = (make) => [...text].map((symbol, k) => make(symbol, k));
   const buttons = cells((symbol, k) =>
-    h("button", { type: "button", class: "gf-symbol", "aria-label": `step ${k + 1}, ${symbol === "." ? "dot" : symbol}`, onclick: () => choose(k + 1) }, symbol),
+    h("button", {
+      type: "button",
+      class: "gf-symbol",
+      "aria-label": `step ${k + 1}, ${symbol === "." ? "dot" : symbol}`,
+      onclick: () => choose(k + 1),
+    }, symbol)
   );
   const answers = cells(() => h("td", {}));
   const groups = [0, 1].map((unit) => ({
@@ -70,12 +77,30 @@ function createFrame({ text, kind }, choose) {
     "table",
     { class: "gf-table", style: `--steps: ${T}` },
     h("colgroup", {}, h("col", { class: "gf-names" }), h("col", { span: T })),
-    h("thead", {}, h("tr", {}, h("th", { scope: "row" }, "reads"), buttons.map((node) => h("th", { scope: "col" }, node)))),
+    h(
+      "thead",
+      {},
+      h("tr", {}, h("th", { scope: "row" }, "reads"), buttons.map((node) => h("th", { scope: "col" }, node))),
+    ),
     h("tbody", {}, h("tr", { class: "gf-said" }, h("th", { scope: "row" }, "says"), answers)),
     groups.map(({ head, rows }) =>
-      h("tbody", {}, h("tr", {}, head), rows.map((row) => h("tr", { class: `gf-row-${row.key}` }, row.head, row.cells))),
+      h("tbody", {}, h("tr", {}, head), rows.map((row) => h("tr", { class: `gf-row-${row.key}` }, row.head, row.cells)))
     ),
-    h("tbody", {}, h("tr", {}, h("th", { scope: "row", class: "gf-gradient" }, h("span", {}, "size of ", h("i", {}, `dL/d${kind.state}`)), scale), plot)),
+    h(
+      "tbody",
+      {},
+      h(
+        "tr",
+        {},
+        h(
+          "th",
+          { scope: "row", class: "gf-gradient" },
+          h("span", {}, "size of ", h("i", {}, `dL/d${kind.state}`)),
+          scale,
+        ),
+        plot,
+      ),
+    ),
   );
   return { table, buttons, answers, groups, plot, scale };
 }
@@ -88,8 +113,19 @@ function paint(cell, value, here) {
 }
 
 export function createTable(choose) {
-  const scroll = h("div", { class: "x-scroll", tabindex: 0, role: "region", "aria-label": "Gates, cells and states, step by step" });
-  const key = (kind, ...words) => h("span", { class: "gf-key" }, h("span", { class: `gf-sample gf-${kind}`, "aria-hidden": "true" }), h("span", {}, words));
+  const scroll = h("div", {
+    class: "x-scroll",
+    tabindex: 0,
+    role: "region",
+    "aria-label": "Gates, cells and states, step by step",
+  });
+  const key = (kind, ...words) =>
+    h(
+      "span",
+      { class: "gf-key" },
+      h("span", { class: `gf-sample gf-${kind}`, "aria-hidden": "true" }),
+      h("span", {}, words),
+    );
   const names = [h("span"), h("span")];
   const legend = h("p", { class: "gf-legend" }, key("whole", names[0]), key("alone", names[1]));
   let [frame, made, revealed] = [null, "", ""];
@@ -120,17 +156,24 @@ export function createTable(choose) {
     });
     frame.groups.forEach(({ head, rows }, u) => {
       head.classList.toggle("gf-chosen", u === unit);
-      rows.forEach((row) => row.cells.forEach((cell, k) => paint(cell, k < t ? steps[k][row.key][u] : undefined, u === unit && k === t - 1)));
+      rows.forEach((row) =>
+        row.cells.forEach((cell, k) => paint(cell, k < t ? steps[k][row.key][u] : undefined, u === unit && k === t - 1))
+      );
     });
     if (credit) {
       const axis = axisOf([...credit.whole, ...credit.alone].map(Math.abs));
       const [whole, alone] = [credit.whole, credit.alone].map((values) => short(Math.abs(values[0])));
-      const description = `Size of the gradient at step 1: ${whole} in all, ${alone} by the ${kind.keepName}s alone; at step ${t}: ${short(Math.abs(credit.whole.at(-1)))}.`;
+      const description =
+        `Size of the gradient at step 1: ${whole} in all, ${alone} by the ${kind.keepName}s alone; at step ${t}: ${
+          short(Math.abs(credit.whole.at(-1)))
+        }.`;
       frame.scale.replaceChildren(drawScale(axis));
       frame.plot.replaceChildren(drawGradient(credit, text.length, axis, description));
     } else [frame.scale, frame.plot].forEach((node) => node.replaceChildren());
     names[0].textContent = `size of dL/d${kind.state} of unit ${unit + 1}, L the loss of step ${t || 1}`;
-    names[1].textContent = `by the ${kind.keepName}s alone: dL/d${kind.state} at step ${t || 1}, times ${kind.keep} of each step after`;
+    names[1].textContent = `by the ${kind.keepName}s alone: dL/d${kind.state} at step ${
+      t || 1
+    }, times ${kind.keep} of each step after`;
   };
   return { node: h("div", {}, scroll, legend), update, reveal };
 }

@@ -48,7 +48,9 @@ export function short(value) {
   if (value === 0 || !Number.isFinite(value)) return value === 0 ? "0" : "a number too large to compute";
   const [digits, exponent] = value.toExponential(1).split("e");
   if (Math.abs(exponent) < 3) return value.toPrecision(2);
-  const raised = [...String(Number(exponent))].map((sign) => (sign === "-" ? "\u207b" : "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079"[sign]));
+  const raised = [...String(Number(exponent))].map((
+    sign,
+  ) => (sign === "-" ? "\u207b" : "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079"[sign]));
   return `${digits} \u00b7 10${raised.join("")}`;
 }
 

@@ -23,23 +23,42 @@ function drawBar(value, most, centered) {
     class: `hd-bar ${value < 0 ? "hd-negative" : "hd-positive"}`,
     style: `left: ${left.toFixed(2)}%; width: ${width.toFixed(2)}%`,
   });
-  return h("td", {}, h("span", { class: centered ? "hd-track hd-centered" : "hd-track", "aria-hidden": "true" }, bar), signed(value));
+  return h(
+    "td",
+    {},
+    h("span", { class: centered ? "hd-track hd-centered" : "hd-track", "aria-hidden": "true" }, bar),
+    signed(value),
+  );
 }
 
 function drawTable(networks, words, results, method) {
   const head = h(
     "thead",
     {},
-    h("tr", {}, h("td", { rowspan: 2 }), ...networks.map(([, name]) => h("th", { scope: "colgroup", colspan: 2 }, name))),
+    h(
+      "tr",
+      {},
+      h("td", { rowspan: 2 }),
+      ...networks.map(([, name]) => h("th", { scope: "colgroup", colspan: 2 }, name)),
+    ),
     h("tr", {}, ...networks.flatMap(() => columns.map(([, name]) => h("th", { scope: "col" }, name)))),
   );
   const most = Object.fromEntries(
-    networks.flatMap(([network]) => columns.map(([key]) => [network + key, Math.max(...results[network].map((r) => Math.abs(r[key])))])),
+    networks.flatMap(([network]) =>
+      columns.map(([key]) => [network + key, Math.max(...results[network].map((r) => Math.abs(r[key])))])
+    ),
   );
   const rows = words.map(({ token, known }, t) => {
-    const name = h("th", { scope: "row", class: known ? "" : "hd-unknown" }, token, known ? "" : h("small", {}, " (unknown)"));
+    const name = h(
+      "th",
+      { scope: "row", class: known ? "" : "hd-unknown" },
+      token,
+      known ? "" : h("small", {}, " (unknown)"),
+    );
     const bars = networks.flatMap(([network]) =>
-      columns.map(([key]) => drawBar(results[network][t][key], most[network + key], key === "logOdds" && method === "occlusion")),
+      columns.map(([key]) =>
+        drawBar(results[network][t][key], most[network + key], key === "logOdds" && method === "occlusion")
+      )
     );
     return h("tr", {}, name, ...bars);
   });
@@ -52,7 +71,9 @@ function tell(networks, words, results, decisions, method) {
     const [byState, byDecision] = columns.map(([key]) => results[network].map((r) => r[key]));
     const [first, second] = [largest(byState), largest(byDecision)];
     const change = byDecision[second];
-    const effect = method === "gradient" ? "" : `, which ${change > 0 ? "raised" : "lowered"} the log-odds by ${Math.abs(change).toFixed(2)}`;
+    const effect = method === "gradient"
+      ? ""
+      : `, which ${change > 0 ? "raised" : "lowered"} the log-odds by ${Math.abs(change).toFixed(2)}`;
     return h(
       "span",
       { class: "hd-said", "data-network": network },
@@ -77,7 +98,9 @@ function render({ model, el }) {
     model.save_changes();
   };
   const look = createVocabulary(get("vocabulary"));
-  const offered = Object.fromEntries(Object.entries(get("networks")).map(([name, weights]) => [name, unpackAll(weights)]));
+  const offered = Object.fromEntries(
+    Object.entries(get("networks")).map(([name, weights]) => [name, unpackAll(weights)]),
+  );
   const kinds = Object.keys(offered);
   const trained = kinds.filter((name) => name !== "untrained");
   const titles = { untrained: "Untrained", ...(trained.length > 1 ? {} : { [trained[0]]: "Trained" }) };
@@ -88,10 +111,17 @@ function render({ model, el }) {
       options: kinds.map((name) => [name, title(name)]),
       value: get(place),
       onchange: (value) => set({ [place]: value }),
-    }),
+    })
   );
   const id = uniqueId("reply");
-  const input = h("input", { type: "text", id, maxlength: 160, autocomplete: "off", spellcheck: "false", value: get("reply") });
+  const input = h("input", {
+    type: "text",
+    id,
+    maxlength: 160,
+    autocomplete: "off",
+    spellcheck: "false",
+    value: get("reply"),
+  });
   input.addEventListener("input", () => set({ reply: input.value }));
   const label = h("label", { for: id }, "How was your day?");
   const examples = get("examples").map((text) => button(text, () => set({ reply: text })));

@@ -14,7 +14,13 @@ const noises = [
   [1, "strong noise"],
 ];
 const steps = { min: 0, max: seqLen, ticks: [0, 20, 40, 60, 80, 100] };
-const places = (names, label) => ({ min: 0.5, max: names.length + 0.5, ticks: [...names.keys()].map((i) => i + 1), names, label });
+const places = (names, label) => ({
+  min: 0.5,
+  max: names.length + 0.5,
+  ticks: [...names.keys()].map((i) => i + 1),
+  names,
+  label,
+});
 const trend = (exponent, from = 0) =>
   Array.from({ length: 51 }, (_, i) => (i * seqLen) / 50).map((t) => [t, from + (t * exponent) / Math.LN10]);
 
@@ -25,7 +31,9 @@ function drawExponents(width, curve, { gain, cell, gate_bias: bias }, exponent) 
     title: "The exponent \u03bb against the gain",
     x: { min: 0, max: 3, ticks: [0, 0.5, 1, 1.5, 2, 2.5, 3], label: "gain g, the spectral radius of W\u2095\u2095" },
     y: { min: -2, max: 1.2, ticks: [-2, -1, 0, 1], strong: 0, format: (value) => signed(value, 0) },
-    description: `The Lyapunov exponent against the gain, from ${signed(curve[0], 2)} at gain 0.1 to ${signed(curve.at(-1), 2)} at gain 3.`,
+    description: `The Lyapunov exponent against the gain, from ${signed(curve[0], 2)} at gain 0.1 to ${
+      signed(curve.at(-1), 2)
+    } at gain 3.`,
   });
   const alone = (g) => (gateOf[cell] ? Math.log(sigmoid(bias)) : Math.log(g));
   frame.line(
@@ -52,14 +60,18 @@ function drawPanels(width, { cell, gate_bias: bias }, found) {
     title: "Memory of the initial state",
     x: { ...steps, label: "step t" },
     y: powerAxis([...memory, (seqLen * Math.min(0, exponent)) / Math.LN10]),
-    description: `Distance of two runs from different initial states, relative to the start: 10 to the power ${signed(memory.at(-1), 1)} after ${seqLen} steps.`,
+    description: `Distance of two runs from different initial states, relative to the start: 10 to the power ${
+      signed(memory.at(-1), 1)
+    } after ${seqLen} steps.`,
   });
   const back = createFrame({
     ...size,
     title: "Norm of a gradient carried back",
     x: { ...steps, label: "steps back" },
     y: powerAxis(gradients),
-    description: `Norm of the gradient, 1 at the last step: 10 to the power ${signed(gradients.at(-1), 1)} after ${seqLen} steps back.`,
+    description: `Norm of the gradient, 1 at the last step: 10 to the power ${
+      signed(gradients.at(-1), 1)
+    } after ${seqLen} steps back.`,
   });
   const tops = products.map((values) => values[0]);
   const singular = createFrame({
@@ -67,33 +79,40 @@ function drawPanels(width, { cell, gate_bias: bias }, found) {
     title: "Singular values of k Jacobians",
     x: places(lags, "Jacobians multiplied, k"),
     y: powerAxis(products.flat()),
-    description: `The largest singular value of the product of Jacobians: 10 to the power ${tops.map((top, i) => `${signed(top, 1)} for k = ${lags[i]}`).join(", ")}.`,
+    description: `The largest singular value of the product of Jacobians: 10 to the power ${
+      tops.map((top, i) => `${signed(top, 1)} for k = ${lags[i]}`).join(", ")
+    }.`,
   });
   const share = createFrame({
     ...size,
     title: "Share of gradients that are clipped",
     x: places(lengths, "length T of the sequence"),
     y: { min: 0, max: 1, ticks: [0, 0.5, 1], format: (value) => `${100 * value} %` },
-    description: `Share of gradients above the threshold: ${clipped.map((value, i) => `${Math.round(100 * value)} % at T = ${lengths[i]}`).join(", ")}.`,
+    description: `Share of gradients above the threshold: ${
+      clipped.map((value, i) => `${Math.round(100 * value)} % at T = ${lengths[i]}`).join(", ")
+    }.`,
   });
   initial.line(trend(exponent), "trend");
   initial.line([...memory.entries()], "blue");
   back.line(trend(exponent), "trend");
   back.line([...gradients.entries()], "orange");
   const bound = Math.log10(gateOf[cell] ? sigmoid(bias) : largest);
-  for (const [kind, perStep] of [
-    ["reference", bound],
-    ["trend", exponent / Math.LN10],
-  ])
+  for (
+    const [kind, perStep] of [
+      ["reference", bound],
+      ["trend", exponent / Math.LN10],
+    ]
+  ) {
     singular.line(
       lags.map((k, i) => [i + 1, k * perStep]),
       kind,
     );
+  }
   products.forEach((values, i) =>
     singular.dots(
       values.map((value) => [i + 1, value]),
       "green",
-    ),
+    )
   );
   share.bars([...clipped.entries()].map(([i, value]) => [i + 1, value]), (width - 58) / 8, "purple");
   return [initial, back, singular, share].map(({ node }) => node);
@@ -104,7 +123,9 @@ function pace(exponent) {
   if (exponent === -Infinity) return "nothing at all is handed on";
   const time = Math.LN2 / Math.abs(exponent);
   const shown = time < 10 ? time.toFixed(1) : time < 1000 ? time.toFixed(0) : "more than 1,000";
-  if (Math.abs(exponent) < 0.005) return `a small difference hardly changes: it takes ${shown} steps to ${exponent < 0 ? "halve" : "double"}`;
+  if (Math.abs(exponent) < 0.005) {
+    return `a small difference hardly changes: it takes ${shown} steps to ${exponent < 0 ? "halve" : "double"}`;
+  }
   return `a small difference ${exponent < 0 ? "halves" : "doubles"} every ${shown} steps`;
 }
 
@@ -113,10 +134,13 @@ function suggestion({ cell, gain, gate_bias: bias }) {
   if (!gateOf[cell]) return `The gain alone would say ln g = ${signed(Math.log(gain), 3)}.`;
   const [gate, letter] = gateOf[cell];
   const open = sigmoid(bias);
-  return `The ${gate} gate alone, ${letter} = ${open.toFixed(3)} at this bias, would say ln ${letter} = ${signed(Math.log(open), 3)}.`;
+  return `The ${gate} gate alone, ${letter} = ${open.toFixed(3)} at this bias, would say ln ${letter} = ${
+    signed(Math.log(open), 3)
+  }.`;
 }
 
-const key = (kind, text) => h("span", { class: "ok-key" }, h("span", { class: `ok-sample ok-${kind}`, "aria-hidden": "true" }), text);
+const key = (kind, text) =>
+  h("span", { class: "ok-key" }, h("span", { class: `ok-sample ok-${kind}`, "aria-hidden": "true" }), text);
 
 function createControls(get, set) {
   const gain = slider({

@@ -1,5 +1,12 @@
 // Everything that One knob shows, measured on one network: W = gain * matrix, with or without noise as input.
-import { carriedBack, lyapunovExponent, productSingularValues, run, sizes, weightGradientNorm } from "../arithmetic/dynamics.js";
+import {
+  carriedBack,
+  lyapunovExponent,
+  productSingularValues,
+  run,
+  sizes,
+  weightGradientNorm,
+} from "../arithmetic/dynamics.js";
 import { createRandom } from "../arithmetic/network.js";
 import { norm, singularValues } from "../arithmetic/linalg.js";
 
@@ -27,7 +34,10 @@ function createNetwork({ matrix, gate_matrix: gates, cell, gate_bias: bias }, ga
 const stateSize = ({ cell, W }) => sizes(cell, W[0].length).state;
 
 function createInputs({ W }, T, noise, normal) {
-  return Array.from({ length: T }, () => (noise ? normal(W.length).map((value) => noise * value) : new Array(W.length).fill(0)));
+  return Array.from(
+    { length: T },
+    () => (noise ? normal(W.length).map((value) => noise * value) : new Array(W.length).fill(0)),
+  );
 }
 
 export function exponentOf(setting, gain) {
@@ -73,7 +83,7 @@ export function measure(setting) {
     memory: measureMemory(network, inputs, normal),
     gradients: carriedBack(network, steps, unit(normal(stateSize(network)))).map((g) => Math.log10(norm(g))),
     products: productSingularValues(network, steps, lags).map((values) =>
-      values.filter((value) => value > values[0] * 1e-12).map(Math.log10),
+      values.filter((value) => value > values[0] * 1e-12).map(Math.log10)
     ),
     largest: singularValues(network.W)[0],
     clipped: measureClipping(network, noise, normal, threshold),

@@ -16,11 +16,19 @@ export function createFrame({ width, height, x, y, description, title }) {
   const X = (value) => margin.left + ((value - x.min) / (x.max - x.min)) * (right - margin.left);
   const Y = (value) => bottom - ((value - y.min) / (y.max - y.min)) * (bottom - margin.top);
   const rules = y.ticks.map((tick) => [
-    h("line", { x1: margin.left, x2: right, y1: Y(tick), y2: Y(tick), class: tick === y.strong ? "ok-rule ok-strong" : "ok-rule" }),
+    h("line", {
+      x1: margin.left,
+      x2: right,
+      y1: Y(tick),
+      y2: Y(tick),
+      class: tick === y.strong ? "ok-rule ok-strong" : "ok-rule",
+    }),
     label(margin.left - 6, Y(tick) + 4, "", { "text-anchor": "end" }),
   ]);
   rules.forEach(([, text], i) => text.append(...(y.powers ? power(y.ticks[i]) : [y.format(y.ticks[i])])));
-  const ticks = x.ticks.map((tick) => label(X(tick), bottom + 15, String(x.names ? x.names[tick - 1] : tick), { "text-anchor": "middle" }));
+  const ticks = x.ticks.map((tick) =>
+    label(X(tick), bottom + 15, String(x.names ? x.names[tick - 1] : tick), { "text-anchor": "middle" })
+  );
   const svg = h(
     "svg",
     { viewBox: `0 0 ${width} ${height}`, width, height, role: "img", "aria-label": description, class: "ok-plot" },
@@ -28,7 +36,13 @@ export function createFrame({ width, height, x, y, description, title }) {
     ...ticks,
     label((margin.left + right) / 2, bottom + 31, x.label, { "text-anchor": "middle" }),
   );
-  const inside = h("svg", { x: margin.left, y: margin.top, width: right - margin.left, height: bottom - margin.top, viewBox: `${margin.left} ${margin.top} ${right - margin.left} ${bottom - margin.top}` });
+  const inside = h("svg", {
+    x: margin.left,
+    y: margin.top,
+    width: right - margin.left,
+    height: bottom - margin.top,
+    viewBox: `${margin.left} ${margin.top} ${right - margin.left} ${bottom - margin.top}`,
+  });
   svg.append(inside);
   const line = (points, kind) => {
     const finite = points.filter(([, value]) => Number.isFinite(value));
@@ -36,10 +50,20 @@ export function createFrame({ width, height, x, y, description, title }) {
     inside.append(h("polyline", { points: path, class: `ok-line ok-${kind}` }));
   };
   const dots = (points, kind, r = 2.2) =>
-    points.forEach(([a, b]) => Number.isFinite(b) && svg.append(h("circle", { cx: X(a), cy: Y(b), r, class: `ok-dot ok-${kind}` })));
+    points.forEach(([a, b]) =>
+      Number.isFinite(b) && svg.append(h("circle", { cx: X(a), cy: Y(b), r, class: `ok-dot ok-${kind}` }))
+    );
   const bars = (points, width, kind) =>
     points.forEach(([a, b]) =>
-      svg.append(h("rect", { x: X(a) - width / 2, width, y: Y(b), height: Math.max(0, bottom - Y(b)), class: `ok-bar ok-${kind}` })),
+      svg.append(
+        h("rect", {
+          x: X(a) - width / 2,
+          width,
+          y: Y(b),
+          height: Math.max(0, bottom - Y(b)),
+          class: `ok-bar ok-${kind}`,
+        }),
+      )
     );
   return { svg, X, Y, line, dots, bars, node: h("figure", { class: "ok-panel" }, h("figcaption", {}, title), svg) };
 }

@@ -1,7 +1,21 @@
 // Small helpers with which every interactive figure draws itself.
 
 const SVG = "http://www.w3.org/2000/svg";
-const svgTags = new Set(["svg", "g", "path", "line", "rect", "circle", "text", "tspan", "polyline", "polygon", "title", "defs", "marker"]);
+const svgTags = new Set([
+  "svg",
+  "g",
+  "path",
+  "line",
+  "rect",
+  "circle",
+  "text",
+  "tspan",
+  "polyline",
+  "polygon",
+  "title",
+  "defs",
+  "marker",
+]);
 
 // h("button", { class: "day", onclick: f, "aria-pressed": "true" }, "text", child, ...)
 export function h(tag, attributes = {}, ...children) {
@@ -46,13 +60,21 @@ export function choice({ label, options, value, onchange }) {
   const name = uniqueId("choice");
   const inputs = options.map(([key, text]) => {
     const id = uniqueId("option");
-    const input = h("input", { type: "radio", name, id, value: key, checked: key === value, onchange: () => onchange(key) });
+    const input = h("input", {
+      type: "radio",
+      name,
+      id,
+      value: key,
+      checked: key === value,
+      onchange: () => onchange(key),
+    });
     return h("span", { class: "x-option" }, input, h("label", { for: id }, text));
   });
   return h("fieldset", { class: "x-choice" }, h("legend", {}, label), ...inputs);
 }
 
-export const button = (text, onclick, attributes = {}) => h("button", { type: "button", class: "x-button", onclick, ...attributes }, text);
+export const button = (text, onclick, attributes = {}) =>
+  h("button", { type: "button", class: "x-button", onclick, ...attributes }, text);
 
 // A sentence that says what the figure shows now; screen readers announce its changes.
 export const liveText = () => h("p", { class: "x-live", "aria-live": "polite" });

@@ -10,7 +10,11 @@ function showQuestion(question, number) {
   const pick = (choice) => {
     const verdict = choice.correct ? "Right." : "Not quite.";
     feedback.className = `x-feedback ${choice.correct ? "x-right" : "x-wrong"}`;
-    feedback.replaceChildren(h("strong", {}, `${choice.correct ? "\u2713" : "\u2717"} ${verdict}`), " ", ...rich(choice.why));
+    feedback.replaceChildren(
+      h("strong", {}, `${choice.correct ? "\u2713" : "\u2717"} ${verdict}`),
+      " ",
+      ...rich(choice.why),
+    );
   };
   const options = question.choices.map((choice) => {
     const id = uniqueId("answer");
@@ -21,7 +25,13 @@ function showQuestion(question, number) {
       h("label", { for: id }, ...rich(choice.text)),
     );
   });
-  return h("fieldset", { class: "x-question" }, h("legend", {}, `${number}. `, ...rich(question.text)), ...options, feedback);
+  return h(
+    "fieldset",
+    { class: "x-question" },
+    h("legend", {}, `${number}. `, ...rich(question.text)),
+    ...options,
+    feedback,
+  );
 }
 
 export default {

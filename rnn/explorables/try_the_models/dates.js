@@ -17,7 +17,13 @@ function drawState(values) {
       "fill-opacity": Math.abs(value).toFixed(2),
     });
   const title = `${values.length} numbers between \u22121 and 1`;
-  return h("svg", { viewBox: `0 0 ${values.length} 8`, preserveAspectRatio: "none", class: "tm-state", role: "img", "aria-label": title }, ...values.map(cell));
+  return h("svg", {
+    viewBox: `0 0 ${values.length} 8`,
+    preserveAspectRatio: "none",
+    class: "tm-state",
+    role: "img",
+    "aria-label": title,
+  }, ...values.map(cell));
 }
 
 export function createDates({ get, set, weights, symbols, examples }) {
@@ -75,11 +81,20 @@ export function createDates({ get, set, weights, symbols, examples }) {
       ...written.map(({ id, p }, k) => {
         const status = k + 1 > said ? "tm-ahead" : k + 1 === said && done < total ? "tm-now" : "";
         const letter = id === rules.stop ? h("span", { class: "tm-stop" }, "stop") : readable(letters[id]);
-        return h("li", { class: status }, h("span", { class: "tm-letter" }, k + 1 > said ? "" : letter), h("small", {}, k + 1 > said ? "" : percent(p)));
+        return h(
+          "li",
+          { class: status },
+          h("span", { class: "tm-letter" }, k + 1 > said ? "" : letter),
+          h("small", {}, k + 1 > said ? "" : percent(p)),
+        );
       }),
     );
     const current = said ? written[said - 1].h : done ? states[done - 1] : states[0].map(() => 0);
-    const which = said ? "The decoder\u2019s state" : done === known.length ? "The encoder\u2019s last state: all that the decoder gets" : "The encoder\u2019s state";
+    const which = said
+      ? "The decoder\u2019s state"
+      : done === known.length
+      ? "The encoder\u2019s last state: all that the decoder gets"
+      : "The encoder\u2019s state";
     caption.textContent = `${which}, ${current.length} numbers`;
     state.replaceChildren(drawState(current));
     const text = (steps) => steps.flatMap(({ id }) => (id === rules.stop ? [] : [letters[id]])).join("");
@@ -89,10 +104,22 @@ export function createDates({ get, set, weights, symbols, examples }) {
     controls.update(done);
     if (done === total) {
       const sure = written.reduce((product, { p }) => product * p, 1);
-      return live(`The answer is ${text(written)}; together, its characters have the probability ${percent(sure)}.${skipped}`);
+      return live(
+        `The answer is ${text(written)}; together, its characters have the probability ${percent(sure)}.${skipped}`,
+      );
     }
-    if (said) return live(`Written so far: ${text(written.slice(0, said)) || "nothing"}. The decoder reads what it wrote and goes on.${skipped}`);
-    live(done ? `Read so far: \u201c${known.slice(0, done).map(({ token }) => token).join("")}\u201d.${skipped}` : `Nothing is read yet.${skipped}`);
+    if (said) {
+      return live(
+        `Written so far: ${
+          text(written.slice(0, said)) || "nothing"
+        }. The decoder reads what it wrote and goes on.${skipped}`,
+      );
+    }
+    live(
+      done
+        ? `Read so far: \u201c${known.slice(0, done).map(({ token }) => token).join("")}\u201d.${skipped}`
+        : `Nothing is read yet.${skipped}`,
+    );
   };
   const node = h("div", {}, field.node, controls.node, out, h("p", { class: "x-muted tm-note" }, note));
   return { node, update, stop: controls.stop };

@@ -41,21 +41,48 @@ function line(from, to) {
 
 const drawThumbnail = (image) => {
   const square = (value, i) =>
-    h("rect", { x: i % SIDE, y: Math.floor(i / SIDE), width: 1.02, height: 1.02, class: "tm-pixel", "fill-opacity": value / INK });
-  return h("svg", { viewBox: `0 0 ${SIDE} ${SIDE}`, class: "tm-thumbnail", "aria-hidden": "true" }, ...image.map(square));
+    h("rect", {
+      x: i % SIDE,
+      y: Math.floor(i / SIDE),
+      width: 1.02,
+      height: 1.02,
+      class: "tm-pixel",
+      "fill-opacity": value / INK,
+    });
+  return h(
+    "svg",
+    { viewBox: `0 0 ${SIDE} ${SIDE}`, class: "tm-thumbnail", "aria-hidden": "true" },
+    ...image.map(square),
+  );
 };
 
 // The grid to draw on: with a pointer, or with the arrow keys and the space bar.
 function createPaper(get, set) {
   let cursor = 27;
   let erase = null; // while a pointer draws: whether it removes ink
-  const cells = Array.from({ length: SIDE * SIDE }, (_, place) =>
-    h("button", { type: "button", role: "gridcell", tabindex: place === cursor ? 0 : -1, class: "tm-cell", "data-place": place }),
+  const cells = Array.from(
+    { length: SIDE * SIDE },
+    (_, place) =>
+      h("button", {
+        type: "button",
+        role: "gridcell",
+        tabindex: place === cursor ? 0 : -1,
+        class: "tm-cell",
+        "data-place": place,
+      }),
   );
-  const rows = Array.from({ length: SIDE }, (_, r) => h("div", { role: "row", class: "tm-row" }, ...cells.slice(r * SIDE, (r + 1) * SIDE)));
+  const rows = Array.from(
+    { length: SIDE },
+    (_, r) => h("div", { role: "row", class: "tm-row" }, ...cells.slice(r * SIDE, (r + 1) * SIDE)),
+  );
   const node = h("div", { class: "tm-paper", role: "grid", "aria-label": "Picture of 8 by 8 pixels" }, ...rows);
-  const draw = (places, removes) => set({ image: places.reduce((image, place) => paint(image, place, removes), get("image")) });
-  const placeOf = (target) => (target?.closest?.(".tm-cell") && node.contains(target) ? Number(target.closest(".tm-cell").dataset.place) : null);
+  const draw = (places, removes) =>
+    set({ image: places.reduce((image, place) => paint(image, place, removes), get("image")) });
+  const placeOf = (
+    target,
+  ) => (target?.closest?.(".tm-cell") && node.contains(target)
+    ? Number(target.closest(".tm-cell").dataset.place)
+    : null);
   const move = (place) => {
     cells[cursor].tabIndex = -1;
     cursor = place;
@@ -102,9 +129,18 @@ export function createDigits({ get, set, weights, symbols, examples }) {
   const { symbols: letters, ...rules } = symbols.writes;
   const paper = createPaper(get, set);
   const choose = (image, k) =>
-    h("button", { type: "button", class: "x-button tm-sample", "aria-label": `A handwritten ${symbols.names[k]}`, onclick: () => set({ image: image.slice() }) }, drawThumbnail(image));
+    h("button", {
+      type: "button",
+      class: "x-button tm-sample",
+      "aria-label": `A handwritten ${symbols.names[k]}`,
+      onclick: () => set({ image: image.slice() }),
+    }, drawThumbnail(image));
   const clear = button("Clear", () => set({ image: new Array(SIDE * SIDE).fill(0) }));
-  const samples = h("div", { class: "tm-samples", role: "group", "aria-label": "Digits of the test set" }, ...examples.map(choose));
+  const samples = h(
+    "div",
+    { class: "tm-samples", role: "group", "aria-label": "Digits of the test set" },
+    ...examples.map(choose),
+  );
   const bars = h("ol", { class: "tm-classes", "aria-label": "Probability of each digit" });
   const name = h("ol", { class: "tm-letters", "aria-label": "The name, letter by letter" });
   const result = h("p", { class: "tm-result" });
@@ -120,9 +156,13 @@ export function createDigits({ get, set, weights, symbols, examples }) {
           "li",
           { class: k === best ? "tm-best" : "" },
           h("span", {}, String(k)),
-          h("span", { class: "tm-track tm-plain" }, h("span", { class: "tm-bar tm-good", style: `width: ${100 * p}%` })),
+          h(
+            "span",
+            { class: "tm-track tm-plain" },
+            h("span", { class: "tm-bar tm-good", style: `width: ${100 * p}%` }),
+          ),
           h("span", {}, percent(p)),
-        ),
+        )
       ),
     );
     name.replaceChildren(
@@ -132,7 +172,7 @@ export function createDigits({ get, set, weights, symbols, examples }) {
           {},
           h("span", { class: "tm-letter" }, id === rules.stop ? h("span", { class: "tm-stop" }, "stop") : letters[id]),
           h("small", {}, percent(p)),
-        ),
+        )
       ),
     );
     const text = written.flatMap(({ id }) => (id === rules.stop ? [] : [letters[id]])).join("");
@@ -151,5 +191,14 @@ export function createDigits({ get, set, weights, symbols, examples }) {
   );
   const note =
     "Draw with a pointer, or with the arrow keys and the space bar; drawing on full ink removes it. The networks have learned from scanned digits that fill the picture, and they must answer, whatever you draw.";
-  return { node: h("div", {}, samples, h("div", { class: "tm-digits" }, left, right), h("p", { class: "x-muted tm-note" }, note)), update };
+  return {
+    node: h(
+      "div",
+      {},
+      samples,
+      h("div", { class: "tm-digits" }, left, right),
+      h("p", { class: "x-muted tm-note" }, note),
+    ),
+    update,
+  };
 }

@@ -7,7 +7,14 @@ export const readable = (symbol) => (symbol === " " ? "\u2423" : symbol);
 // A text field that holds the trait `name`; `set` writes it, update() shows what it is now.
 export function createField({ label, name, get, set, examples, length }) {
   const id = uniqueId("tm");
-  const input = h("input", { type: "text", id, maxlength: length, autocomplete: "off", spellcheck: "false", value: get(name) });
+  const input = h("input", {
+    type: "text",
+    id,
+    maxlength: length,
+    autocomplete: "off",
+    spellcheck: "false",
+    value: get(name),
+  });
   input.addEventListener("input", () => set({ [name]: input.value }));
   const buttons = examples.map((text) => button(text, () => set({ [name]: text })));
   const node = h(

@@ -7,10 +7,30 @@ import { createReplies } from "./replies.js";
 import { createTags } from "./tags.js";
 
 const panels = {
-  replies: { name: "Replies", wiring: "Many-to-one: words to the kind of day", create: createReplies, shows: ["reply"] },
-  tags: { name: "Parts of speech", wiring: "Many-to-many: words to their tags", create: createTags, shows: ["sentence"] },
-  dates: { name: "Dates", wiring: "Sequence to sequence: characters to characters", create: createDates, shows: ["date", "step"] },
-  digits: { name: "Digits", wiring: "One-to-one and one-to-many: a picture to its class and to its name", create: createDigits, shows: ["image"] },
+  replies: {
+    name: "Replies",
+    wiring: "Many-to-one: words to the kind of day",
+    create: createReplies,
+    shows: ["reply"],
+  },
+  tags: {
+    name: "Parts of speech",
+    wiring: "Many-to-many: words to their tags",
+    create: createTags,
+    shows: ["sentence"],
+  },
+  dates: {
+    name: "Dates",
+    wiring: "Sequence to sequence: characters to characters",
+    create: createDates,
+    shows: ["date", "step"],
+  },
+  digits: {
+    name: "Digits",
+    wiring: "One-to-one and one-to-many: a picture to its class and to its name",
+    create: createDigits,
+    shows: ["image"],
+  },
 };
 
 export default {
@@ -20,14 +40,23 @@ export default {
       for (const [name, value] of Object.entries(changes)) model.set(name, value);
       model.save_changes();
     };
-    const weights = Object.fromEntries(Object.entries(get("networks")).map(([name, packed]) => [name, unpackAll(packed)]));
+    const weights = Object.fromEntries(
+      Object.entries(get("networks")).map(([name, packed]) => [name, unpackAll(packed)]),
+    );
     const live = liveText();
     const say = (sentence) => (live.textContent = sentence);
     const place = h("div", {});
     const wiring = h("p", { class: "tm-wiring" });
     const made = {};
-    const panelOf = (task) =>
-      (made[task] ??= panels[task].create({ get, set, weights, symbols: get("symbols")[task], examples: get("examples")[task] }));
+    const panelOf = (
+      task,
+    ) => (made[task] ??= panels[task].create({
+      get,
+      set,
+      weights,
+      symbols: get("symbols")[task],
+      examples: get("examples")[task],
+    }));
 
     const update = () => {
       const task = get("task");
@@ -44,19 +73,23 @@ export default {
     const several = get("tasks").length > 1;
     const tasks = several
       ? choice({
-          label: "Give it",
-          options: get("tasks").map((task) => [task, panels[task].name]),
-          value: get("task"),
-          onchange: (task) => set({ task }),
-        })
+        label: "Give it",
+        options: get("tasks").map((task) => [task, panels[task].name]),
+        value: get("task"),
+        onchange: (task) => set({ task }),
+      })
       : "";
-    el.append(h("div", { class: "x-figure tm" }, h("p", { class: "x-title" }, "Try the networks"), tasks, wiring, place, live));
+    el.append(
+      h("div", { class: "x-figure tm" }, h("p", { class: "x-title" }, "Try the networks"), tasks, wiring, place, live),
+    );
     model.on("change:task", update);
-    for (const [task, { shows }] of Object.entries(panels))
-      for (const name of shows)
+    for (const [task, { shows }] of Object.entries(panels)) {
+      for (const name of shows) {
         model.on(`change:${name}`, () => {
           if (get("task") === task) update();
         });
+      }
+    }
     update();
     return () => Object.values(made).forEach(({ stop }) => stop?.());
   },

@@ -5,7 +5,16 @@ import { follow } from "../arithmetic/wirings.js";
 import { createVocabulary, tokenizeSentence } from "../arithmetic/tokens.js";
 import { createField, percent } from "./field.js";
 
-const hues = { NOUN: "blue", PROPN: "blue", VERB: "red", AUX: "red", ADJ: "green", ADV: "green", PRON: "purple", DET: "purple" };
+const hues = {
+  NOUN: "blue",
+  PROPN: "blue",
+  VERB: "red",
+  AUX: "red",
+  ADJ: "green",
+  ADV: "green",
+  PRON: "purple",
+  DET: "purple",
+};
 
 export function createTags({ get, set, weights, symbols, examples }) {
   const read = createVocabulary(symbols.reads);
@@ -23,7 +32,11 @@ export function createTags({ get, set, weights, symbols, examples }) {
       h("span", { class: known ? "tm-token" : "tm-token tm-unknown" }, token),
       h("b", { class: "tm-tag" }, symbols.tags[best]),
       h("span", { class: "tm-small" }, percent(p[best])),
-      h("span", { class: "tm-small" }, known ? (usual === best ? "" : `usually ${symbols.tags[usual]}`) : "unknown word"),
+      h(
+        "span",
+        { class: "tm-small" },
+        known ? (usual === best ? "" : `usually ${symbols.tags[usual]}`) : "unknown word",
+      ),
     );
   };
   const update = (live) => {
@@ -38,5 +51,8 @@ export function createTags({ get, set, weights, symbols, examples }) {
     list.replaceChildren(...words.map((word, t) => drawWord(word, tags[t])));
     live(`${words.map(({ token }, t) => `${token}: ${symbols.names[argmax(tags[t])]}`).join(", ")}.`);
   };
-  return { node: h("div", {}, field.node, h("div", { class: "tm-out" }, list), h("p", { class: "x-muted tm-note" }, note)), update };
+  return {
+    node: h("div", {}, field.node, h("div", { class: "tm-out" }, list), h("p", { class: "x-muted tm-note" }, note)),
+    update,
+  };
 }

@@ -38,11 +38,25 @@ function render({ model, el }) {
   const answers = Object.fromEntries(readers.map(([key, , answer]) => [key, (ids) => answer(weights[key], ids)]));
 
   const id = uniqueId("tw");
-  const input = h("input", { type: "text", id, maxlength: 120, autocomplete: "off", spellcheck: "false", value: get("sentence") });
+  const input = h("input", {
+    type: "text",
+    id,
+    maxlength: 120,
+    autocomplete: "off",
+    spellcheck: "false",
+    value: get("sentence"),
+  });
   input.addEventListener("input", () => set({ sentence: input.value, read: 1000 }));
   const start = (text) => set({ sentence: text, read: 1, word: 1 });
   const examples = get("examples").map((text) => button(text, () => start(text)));
-  const arrived = slider({ label: "Words that have arrived", min: 1, max: 1, step: 1, value: 1, oninput: (read) => set({ read }) });
+  const arrived = slider({
+    label: "Words that have arrived",
+    min: 1,
+    max: 1,
+    step: 1,
+    value: 1,
+    oninput: (read) => set({ read }),
+  });
   const next = button("Next word", () => set({ read: Math.min(get("read"), all().length) + 1 }));
   const again = button("From the start", () => set({ read: 1 }));
   const live = liveText();
@@ -75,7 +89,10 @@ function render({ model, el }) {
     );
 
   const drawRow = ({ token, known }, j, said, seen, chosen) => {
-    const choose = button(token, () => set({ word: j + 1 }), { "aria-pressed": String(j === chosen), class: known ? "x-button" : "x-button tw-unknown" });
+    const choose = button(token, () => set({ word: j + 1 }), {
+      "aria-pressed": String(j === chosen),
+      class: known ? "x-button" : "x-button tw-unknown",
+    });
     const cells = readers.flatMap(([key]) => [
       drawTag(said[key].now[j], said[key].before[j]),
       drawBar(seen[key][j], key === "both" || j <= chosen),
@@ -90,7 +107,11 @@ function render({ model, el }) {
       return before === now ? [] : [`\u201c${token}\u201d from ${names[before]} to ${names[now]}`];
     });
     const last = `\u201c${words[t].token}\u201d`;
-    const effect = t === 0 ? "" : changed.length ? ` The arrival of ${last} turned ${changed.join(", ")} for the network that reads both ways.` : ` The arrival of ${last} changed no earlier tag.`;
+    const effect = t === 0
+      ? ""
+      : changed.length
+      ? ` The arrival of ${last} turned ${changed.join(", ")} for the network that reads both ways.`
+      : ` The arrival of ${last} changed no earlier tag.`;
     const [left, both] = readers.map(([key]) => names[said[key].now[chosen]]);
     const agree = left === both ? `both networks say ${left}` : `left to right says ${left}, both ways says ${both}`;
     return `\u201c${words[chosen].token}\u201d: ${agree}.${effect}`;
@@ -111,18 +132,39 @@ function render({ model, el }) {
     const words = sentence.slice(0, read);
     const ids = words.map((word) => word.id);
     const chosen = Math.min(get("word"), read) - 1;
-    const said = Object.fromEntries(readers.map(([key]) => [key, { now: tagsOf(key, ids), before: tagsOf(key, ids.slice(0, -1)) }]));
+    const said = Object.fromEntries(
+      readers.map(([key]) => [key, { now: tagsOf(key, ids), before: tagsOf(key, ids.slice(0, -1)) }]),
+    );
     const seen = Object.fromEntries(readers.map(([key]) => [key, influence(answers[key], ids, chosen, unknown)]));
     live.textContent = tell(words, said, chosen);
     const head = h(
       "thead",
       {},
       h("tr", {}, h("td", {}), ...readers.map(([, name]) => h("th", { scope: "colgroup", colspan: 2 }, name))),
-      h("tr", {}, h("th", { scope: "col" }, "word"), ...readers.flatMap(() => [h("th", { scope: "col" }, "tag"), h("th", { scope: "col" }, `moves \u201c${words[chosen].token}\u201d`)])),
+      h(
+        "tr",
+        {},
+        h("th", { scope: "col" }, "word"),
+        ...readers.flatMap(
+          () => [
+            h("th", { scope: "col" }, "tag"),
+            h("th", { scope: "col" }, `moves \u201c${words[chosen].token}\u201d`),
+          ],
+        ),
+      ),
     );
-    const later = sentence.slice(read).map(({ token }) => h("tr", { class: "tw-later" }, h("th", { scope: "row" }, token), h("td", { colspan: 4 }, "has not arrived")));
+    const later = sentence.slice(read).map(({ token }) =>
+      h("tr", { class: "tw-later" }, h("th", { scope: "row" }, token), h("td", { colspan: 4 }, "has not arrived"))
+    );
     const focused = place.contains(document.activeElement) ? chosen : -1;
-    place.replaceChildren(h("table", { class: "tw-table" }, head, h("tbody", {}, ...words.map((word, j) => drawRow(word, j, said, seen, chosen)), ...later)));
+    place.replaceChildren(
+      h(
+        "table",
+        { class: "tw-table" },
+        head,
+        h("tbody", {}, ...words.map((word, j) => drawRow(word, j, said, seen, chosen)), ...later),
+      ),
+    );
     if (focused >= 0) place.querySelectorAll("button")[focused].focus();
   };
   for (const name of ["sentence", "read", "word"]) model.on(`change:${name}`, draw);

@@ -8,14 +8,18 @@ const line = (x1, y1, x2, y2, className) => h("line", { x1, y1, x2, y2, class: c
 
 // The smallest of the lengths 100, 200, 500, 1,000, ... that holds so many updates.
 export function roundUp(count, smallest = 100) {
-  for (let power = smallest; ; power *= 10) for (const factor of [1, 2, 5]) if (power * factor >= count) return power * factor;
+  for (let power = smallest;; power *= 10) {
+    for (const factor of [1, 2, 5]) if (power * factor >= count) return power * factor;
+  }
 }
 
 // At most 300 groups of neighboring updates, so that a long run draws as fast as a short one.
 function grouped(values) {
   const size = Math.ceil(values.length / 300);
   const groups = [];
-  for (let start = 0; start < values.length; start += size) groups.push({ start, values: values.slice(start, start + size) });
+  for (let start = 0; start < values.length; start += size) {
+    groups.push({ start, values: values.slice(start, start + size) });
+  }
   return groups;
 }
 
@@ -26,7 +30,9 @@ const spread = (values, X, Y) =>
   points(
     grouped(values).flatMap(({ start, values: some }) => {
       const x = X(start + (some.length - 1) / 2);
-      return some.length === 1 ? [[x, Y(some[0])]] : [Math.min(...some), Math.max(...some)].map((value) => [x, Y(value)]);
+      return some.length === 1
+        ? [[x, Y(some[0])]]
+        : [Math.min(...some), Math.max(...some)].map((value) => [x, Y(value)]);
     }),
   );
 
@@ -40,7 +46,10 @@ function drawLoss({ losses, smooth }, ghost, { floor, memoryless }, X, width, ch
   const Y = (value) => bottom - (Math.min(value, most) / most) * (bottom - top);
   const level = (value, name, className, offset) => [
     line(left, Y(value), width - right, Y(value), className),
-    text(width - right - 2, Y(value) + offset, `${name} ${value.toFixed(3)}`, { "text-anchor": "end", class: "wl-level" }),
+    text(width - right - 2, Y(value) + offset, `${name} ${value.toFixed(3)}`, {
+      "text-anchor": "end",
+      class: "wl-level",
+    }),
   ];
   return h(
     "svg",
@@ -49,7 +58,9 @@ function drawLoss({ losses, smooth }, ghost, { floor, memoryless }, X, width, ch
       width,
       class: "wl-chart",
       role: "img",
-      "aria-label": `Loss after ${losses.length} updates: raw, smoothed, and the two levels floor ${floor.toFixed(3)} and memoryless ${memoryless.toFixed(3)}.`,
+      "aria-label": `Loss after ${losses.length} updates: raw, smoothed, and the two levels floor ${
+        floor.toFixed(3)
+      } and memoryless ${memoryless.toFixed(3)}.`,
     },
     [0, 0.25, 0.5, 0.75, 1].map((share) => {
       const y = Y(share * most);
@@ -81,7 +92,9 @@ function drawNorm({ norms, clipped }, max_grad_norm, longest, X, width) {
       width,
       class: "wl-chart",
       role: "img",
-      "aria-label": `Norm of the gradient before clipping, on a logarithmic scale; ${clipped.filter(Boolean).length} of ${clipped.length} updates were clipped.`,
+      "aria-label": `Norm of the gradient before clipping, on a logarithmic scale; ${
+        clipped.filter(Boolean).length
+      } of ${clipped.length} updates were clipped.`,
     },
     [0.01, 0.1, 1, 10, 100].map((norm) => [
       line(left, Y(norm), width - right, Y(norm), "wl-rule"),
@@ -91,13 +104,14 @@ function drawNorm({ norms, clipped }, max_grad_norm, longest, X, width) {
     max_grad_norm === null ? null : line(left, Y(max_grad_norm), width - right, Y(max_grad_norm), "wl-limit"),
     marks.map(({ start }) => line(X(start), 5, X(start), 13, "wl-mark")),
     ticks.map((tick) =>
-      text(X(tick), bottom + 17, tick.toLocaleString("en-US"), { "text-anchor": tick === longest ? "end" : "middle" }),
+      text(X(tick), bottom + 17, tick.toLocaleString("en-US"), { "text-anchor": tick === longest ? "end" : "middle" })
     ),
     text((left + width - right) / 2, bottom + 33, "update", { "text-anchor": "middle" }),
   );
 }
 
-const sample = (className) => h("svg", { viewBox: "0 0 26 10", width: 26, "aria-hidden": "true" }, line(1, 5, 25, 5, className));
+const sample = (className) =>
+  h("svg", { viewBox: "0 0 26 10", width: 26, "aria-hidden": "true" }, line(1, 5, 25, 5, className));
 
 export function createCharts() {
   const loss = h("div", {});

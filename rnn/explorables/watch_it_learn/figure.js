@@ -84,7 +84,13 @@ function createSettings(get, set, T) {
     fast,
     h("label", { for: fastId }, "as fast as the page allows"),
   );
-  const others = h("div", { class: "x-controls" }, optimizer, h("span", {}, h("label", { for: id }, "Seed "), seed), quick);
+  const others = h(
+    "div",
+    { class: "x-controls" },
+    optimizer,
+    h("span", {}, h("label", { for: id }, "Seed "), seed),
+    quick,
+  );
   const update = () => {
     sliders.forEach((part) => part.update());
     optimizer.querySelector(`[value="${get("optimizer")}"]`).checked = true;
@@ -137,7 +143,7 @@ function createReadout() {
           {},
           h("th", { scope: "row" }, name),
           cells.map((pair) => pair[i]),
-        ),
+        )
       ),
     ),
   );
@@ -148,7 +154,9 @@ function createReadout() {
     values.loss.textContent = done ? smooth.at(-1).toFixed(3) : "\u2013";
     values.gap.textContent = gap.toFixed(3);
     values.norm.textContent = done ? short(norms.at(-1)) : "\u2013";
-    values.clipped.textContent = done ? `${Math.round((100 * recent.filter(Boolean).length) / recent.length)} %` : "\u2013";
+    values.clipped.textContent = done
+      ? `${Math.round((100 * recent.filter(Boolean).length) / recent.length)} %`
+      : "\u2013";
     list.dataset.loss = done ? losses.at(-1) : "";
     list.dataset.norm = done ? norms.at(-1) : "";
     list.dataset.gap = gap;
@@ -156,7 +164,7 @@ function createReadout() {
       [network, best].forEach((rate, j) => {
         cells[i][j].dataset.rate = rate;
         cells[i][j].textContent = `${(100 * rate).toFixed(0)} %`;
-      }),
+      })
     );
   };
   return { list, table, update };
@@ -164,32 +172,42 @@ function createReadout() {
 
 // What the loss says about the network.
 function judge({ smooth }, { gap }, { memoryless, floor }) {
-  if (smooth.at(-1) > Math.log(4) + 0.1)
-    return `Its loss is higher than that of a blind guess among four, ${Math.log(4).toFixed(2)}: the updates overshoot.`;
+  if (smooth.at(-1) > Math.log(4) + 0.1) {
+    return `Its loss is higher than that of a blind guess among four, ${
+      Math.log(4).toFixed(2)
+    }: the updates overshoot.`;
+  }
   if (gap > 0.9 * (memoryless - floor)) return "It does hardly better yet than a guess without memory.";
-  return gap > 0.05 ? "It uses its memory, and is still above the floor." : "It is close to the floor: little is left to learn.";
+  return gap > 0.05
+    ? "It uses its memory, and is still above the floor."
+    : "It is close to the floor: little is left to learn.";
 }
 
 // A sentence on the state of affairs.
 function tell({ learner, exam, map, task, truncate }) {
   const { losses, failed } = learner;
   const { gap } = exam;
-  if (failed)
+  if (failed) {
     return (
       `Stopped at update ${failed.update}: ${failed.what} is no longer a finite number, so there is nothing to learn from. ` +
       "The weights are put back to the last ones with a finite loss. Try a lower learning rate or clipping, and Reset."
     );
-  if (!losses.length)
-    return `Nothing is learned yet. Before the first update the network is ${gap.toFixed(2)} nats per day above the floor.`;
+  }
+  if (!losses.length) {
+    return `Nothing is learned yet. Before the first update the network is ${
+      gap.toFixed(2)
+    } nats per day above the floor.`;
+  }
   const T = map.length;
   const [far, near] = [map[T - 1][0], map[T - 1][T - 1]].map(short);
   const days = `chunk of ${truncate} ${truncate === 1 ? "day" : "days"}`;
-  const credit =
-    truncate === null
-      ? `The loss of day ${T} gives credit ${near} to the state of that day and ${far} to that of day 1.`
-      : `Credit stops at the edge of each ${days}, the state does not; untruncated, ${far} would reach from day ${T} back to day 1.`;
+  const credit = truncate === null
+    ? `The loss of day ${T} gives credit ${near} to the state of that day and ${far} to that of day 1.`
+    : `Credit stops at the edge of each ${days}, the state does not; untruncated, ${far} would reach from day ${T} back to day 1.`;
   const count = `${losses.length.toLocaleString("en-US")} ${losses.length === 1 ? "update" : "updates"}`;
-  return `After ${count} the network is ${gap.toFixed(3)} nats per day above the floor. ${judge(learner, exam, task)} ${credit}`;
+  return `After ${count} the network is ${gap.toFixed(3)} nats per day above the floor. ${
+    judge(learner, exam, task)
+  } ${credit}`;
 }
 
 export default {
@@ -254,8 +272,7 @@ export default {
     };
     const frame = () => {
       const until = performance.now() + budget;
-      do learn(1);
-      while (get("fast") && performance.now() < until);
+      do learn(1); while (get("fast") && performance.now() < until);
       if (!root.isConnected || learner.failed || learner.losses.length >= longest) {
         pause();
         return report();
@@ -299,8 +316,12 @@ export default {
       "p",
       {},
       `A network of ${task.hidden_size} tanh units reads ${task.seq_len} days of weather and predicts what David does. It rains on ` +
-        `${percent(task.p_rain)} of the days, and on ${percent(task.oversleep)} of the sunny ones he oversleeps, so no one can be right always: ` +
-        `the best possible predictor has a loss of ${task.floor.toFixed(3)} nats per day. Every update sees ${task.batch_size} new sequences.`,
+        `${percent(task.p_rain)} of the days, and on ${
+          percent(task.oversleep)
+        } of the sunny ones he oversleeps, so no one can be right always: ` +
+        `the best possible predictor has a loss of ${
+          task.floor.toFixed(3)
+        } nats per day. Every update sees ${task.batch_size} new sequences.`,
     );
     const columns = h("div", { class: "wl-columns" }, charts.node, credit.node);
     const root = h(
@@ -323,11 +344,12 @@ export default {
       requestAnimationFrame(draw);
     });
     observer.observe(charts.node);
-    for (const name of settings)
+    for (const name of settings) {
       model.on(`change:${name}`, () => {
         if (learner.losses.length && changes.at(-1) !== learner.losses.length) changes.push(learner.losses.length);
         drawAll();
       });
+    }
     model.on("change:seed", reset);
     model.on("change:fast", controls.update);
     report();

@@ -91,7 +91,11 @@ export function createExam(task, count) {
   const random = createRandom(20260101);
   return Array.from({ length: count }, () => {
     const days = sampleDays(random, task);
-    return { ...toSequence(days, task.hidden_size), weather: days.weather, best: predictive(days.weather, task.oversleep) };
+    return {
+      ...toSequence(days, task.hidden_size),
+      weather: days.weather,
+      best: predictive(days.weather, task.oversleep),
+    };
   });
 }
 
@@ -114,7 +118,10 @@ export function examine(params, exam) {
       days += 1;
     });
   }
-  return { gap: gap / days, rows: rows.map(({ count, network, best }) => ({ network: network / count, best: best / count })) };
+  return {
+    gap: gap / days,
+    rows: rows.map(({ count, network, best }) => ({ network: network / count, best: best / count })),
+  };
 }
 
 // The map of credit: [t][k] is the mean norm of dL_t/dh_k over the sequences, without truncation.

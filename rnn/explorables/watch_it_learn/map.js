@@ -31,10 +31,12 @@ export function createMap(T, onchoose) {
   const cells = Array.from({ length: T }, (_, t) =>
     Array.from({ length: t + 1 }, (_, k) => {
       const place = { x: k * size, y: t * size, width: size, height: size };
-      const cross = h("path", { d: `M${k * size + 4} ${(t + 1) * size - 4}l${size - 8} ${8 - size}`, class: "wl-cross" });
+      const cross = h("path", {
+        d: `M${k * size + 4} ${(t + 1) * size - 4}l${size - 8} ${8 - size}`,
+        class: "wl-cross",
+      });
       return h("g", { class: "wl-cell", "data-t": t + 1, "data-k": k + 1 }, h("rect", place), cross);
-    }),
-  );
+    }));
   const numbers = Array.from({ length: T }, (_, i) => [
     h("text", { x: (i + 0.5) * size, y: T * size + 15, "text-anchor": "middle" }, String(i + 1)),
     h("text", { x: -6, y: (i + 0.5) * size + 4, "text-anchor": "end" }, String(i + 1)),
@@ -122,7 +124,7 @@ export function createMap(T, onchoose) {
         const part = cut ? 0 : share(value);
         cells[t][k].style.setProperty("--share", `${Math.min(100, Math.round(part / 0.7))}%`);
         cells[t][k].style.setProperty("--strong", `${Math.max(0, 2 * (part - 70))}%`);
-      }),
+      })
     );
     const starts = truncate === null ? [] : Array.from({ length: Math.ceil(T / truncate) }, (_, i) => i * truncate);
     chunks.replaceChildren(
@@ -143,7 +145,9 @@ export function createMap(T, onchoose) {
     const middle = map.map((row) => row[row.length - 1]).reduce((sum, credit) => sum + credit, 0) / T;
     drawing.setAttribute(
       "aria-label",
-      `Credit by day of the loss and day of the state: ${short(middle)} on the same day on average, ${short(map[T - 1][0])} from day ${T} back to day 1.`,
+      `Credit by day of the loss and day of the state: ${short(middle)} on the same day on average, ${
+        short(map[T - 1][0])
+      } from day ${T} back to day 1.`,
     );
     if (!details.open) return;
     const days = Array.from({ length: T }, (_, i) => i);
@@ -167,7 +171,7 @@ export function createMap(T, onchoose) {
             {},
             h("th", { scope: "row" }, String(i + 1)),
             row.map((credit, j) => h("td", {}, reaches(i, j, truncate) ? short(credit) : "0")),
-          ),
+          )
         ),
       ),
     );
