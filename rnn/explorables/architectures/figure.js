@@ -5,8 +5,6 @@ import { eventsOf, stepsOf, STOP, wirings } from "./wirings.js";
 import { sub } from "../fold_unroll/drawing.js";
 import { createPlayback } from "../parts/playback.js";
 
-const join = (items) => (items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} and ${items.at(-1)}`);
-
 const state = (wiring, k) => (wiring.columns.length === 1 ? "h" : `h${sub(stepsOf(wiring)[k])}`);
 const partOf = (column) => (column.part === "decoder" ? "decoder" : column.part === "encoder" ? "encoder" : "cell");
 

@@ -16,7 +16,7 @@ const plain = (name) => ({
   parts: 1,
   rows: 1,
   step: (a) => ({ after: a.map(nonlinearities[name]) }),
-  push: ({ after }, v, Wv) => Wv.map((value, i) => slopes[name](after[i]) * value),
+  push: ({ after }, _v, Wv) => Wv.map((value, i) => slopes[name](after[i]) * value),
   pull: ({ after }, g) => ({ da: g.map((value, i) => slopes[name](after[i]) * value), past: null }),
 });
 

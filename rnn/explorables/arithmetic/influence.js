@@ -33,7 +33,7 @@ export function occlude(network, ids) {
 // derivative of the final state is the gradient of its unit k.
 export function differentiate(network, ids) {
   const steps = readIds(network, ids);
-  const { W_hy, b_y, ...layer } = network;
+  const { W_hy, b_y: _b_y, ...layer } = network;
   const none = new Array(ids.length - 1).fill(null);
   const rows = steps[0].h.map((_, k) =>
     backward(layer, steps, [...none, steps[0].h.map((_, j) => (j === k ? 1 : 0))]).dx

@@ -20,7 +20,7 @@ export const zeroState = (network) => kinds[network.class].start(network);
 export const forward = (network, xs, state = zeroState(network)) => kinds[network.class].forward(network, xs, state);
 
 // Gradients as rnnBackward, lstmBackward and gruBackward give them, that of the initial state as dState.
-export function backward({ embedding, ...network }, steps, dys, dState = null) {
+export function backward({ embedding: _embedding, ...network }, steps, dys, dState = null) {
   const { dh0, ...found } = kinds[network.class].backward(network, steps, dys, dState);
   return dh0 ? { dState: dh0, ...found } : found;
 }

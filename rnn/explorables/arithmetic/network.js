@@ -91,7 +91,7 @@ const mapArrays = (f, arrays, ...others) =>
     Object.keys(arrays).map((key) => [key, mapNumbers(f, arrays[key], ...others.map((other) => other[key]))]),
   );
 
-const weightsOf = ({ class: kind, nonlinearity, ...weights }) => weights;
+const weightsOf = ({ class: _kind, nonlinearity: _nonlinearity, ...weights }) => weights;
 
 function addInPlace(sum, v) {
   for (let i = 0; i < v.length; i++) sum[i] += v[i];

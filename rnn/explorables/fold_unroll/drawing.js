@@ -164,7 +164,7 @@ export function createDrawing(T, geometry) {
   const width = Math.max(220, (numbers.length - 1) * geometry.slot + 2 * (geometry.half + 40));
   const start = (width - (numbers.length - 1) * geometry.slot) / 2;
   const hidden = numbers.indexOf(null);
-  const copies = numbers.map((step, k) =>
+  const copies = numbers.map((step) =>
     step
       ? createCopy(geometry, step, step === T)
       : createGap(geometry, numbers[hidden - 1] + 1, numbers[hidden + 1] - 1)
