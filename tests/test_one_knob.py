@@ -10,9 +10,9 @@ import traitlets
 
 from rnn.diagnostics import jacobians
 from rnn.explorables import OneKnob
-from tests.browser import show
 from tests.arithmetic.dynamics import additive_layer
 from tests.arithmetic.learning import mulberry32
+from tests.browser import show
 
 SETTINGS: list[dict[str, Any]] = [
     {"gain": 0.5, "cell": "tanh", "noise": 0.0},

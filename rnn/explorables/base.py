@@ -15,10 +15,10 @@ __all__ = ["Explorable"]
 class Explorable(anywidget.AnyWidget):
     """An interactive figure: a widget in Jupyter, and the same script in the built page.
 
-    A subclass names its folder and declares its state as traits tagged ``sync=True``. ``figure.js`` in the folder exports
-    ``default { render }``, the contract of anywidget, and ``figure.css`` is its style. In the built book the state is
-    stored in the page and a small host script supplies the model, so the figure needs no kernel, no server and no
-    network.
+    A subclass names its folder and declares its state as traits tagged ``sync=True``. In that folder ``figure.js``
+    exports ``default { render }``, the contract of anywidget, and ``figure.css`` is its style. In the built book the
+    state is stored in the page and a small host script supplies the model, so the figure needs no kernel, no server
+    and no network.
 
     Attributes
     ----------

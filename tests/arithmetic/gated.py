@@ -1,4 +1,4 @@
-"""Cases for gates.js and recurrent.js: random networks, and what rnn.LSTM and rnn.GRU say."""
+"""Cases for layers.js and gates/keeping.js: random networks, and what rnn.LSTM and rnn.GRU say."""
 
 from collections.abc import Callable
 from typing import Any
@@ -95,14 +95,6 @@ class Run:
         return self.state(np.concatenate([self.cache.states[t], cells]))
 
 
-def forward(layer: type[rnn.LSTM] | type[rnn.GRU]) -> Callable[[np.random.Generator], Case]:
-    def case(rng: np.random.Generator) -> Case:
-        run = Run(layer, rng)
-        return [run.params, run.x, run.shown(run.state(run.start))], run.steps()
-
-    return case
-
-
 def backward(layer: type[rnn.LSTM] | type[rnn.GRU]) -> Callable[[np.random.Generator], Case]:
     def case(rng: np.random.Generator) -> Case:
         run = Run(layer, rng)
@@ -181,13 +173,5 @@ def through_gates(rng: np.random.Generator) -> Case:
     return [gates, last[0]], [*gradients, last[0]]
 
 
-GATES: Cases = {
-    "gruBackward": backward(rnn.GRU),
-    "gruForward": forward(rnn.GRU),
-    "halfLife": half_life,
-    "lstmBackward": backward(rnn.LSTM),
-    "lstmForward": forward(rnn.LSTM),
-    "shiftKeeping": shift_keeping,
-    "throughGates": through_gates,
-}
-RECURRENT: Cases = {"backward": backward_any, "forward": forward_any, "zeroState": zero_state}
+LAYERS: Cases = {"backward": backward_any, "forward": forward_any, "zeroState": zero_state}
+KEEPING: Cases = {"halfLife": half_life, "shiftKeeping": shift_keeping, "throughGates": through_gates}

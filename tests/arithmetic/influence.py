@@ -1,4 +1,4 @@
-"""Cases for half.js and reading.js: random arguments and what NumPy and the package say."""
+"""Cases for half.js and influence.js: random arguments and what NumPy and the package say."""
 
 from collections.abc import Callable
 
@@ -52,7 +52,7 @@ class Reader:
 
 def read_ids(rng: np.random.Generator) -> Case:
     reader = Reader(rng)
-    while not isinstance(layer := reader.model.recurrent, rnn.RNN):  # what other layers do is compared in gates.js
+    while not isinstance(layer := reader.model.recurrent, rnn.RNN):  # what other layers do is compared in layers.js
         reader = Reader(rng)
     network = {name: np.array(value) for name, value in reader.network.items() if name not in ("class", "nonlinearity")}
     x = network["embedding"][reader.ids]
@@ -98,4 +98,4 @@ def differentiate(rng: np.random.Generator) -> Case:
 
 
 HALF: Cases = {"fromHalf": from_half, "unpack": unpack, "unpackAll": unpack_all}
-READING: Cases = {"decide": decide, "differentiate": differentiate, "occlude": occlude, "readIds": read_ids}
+INFLUENCE: Cases = {"decide": decide, "differentiate": differentiate, "occlude": occlude, "readIds": read_ids}

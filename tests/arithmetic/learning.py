@@ -1,4 +1,4 @@
-"""Cases for the part of engine.js that learns: backpropagation through time, losses, clipping and optimizers."""
+"""Cases for the modules that learn: backpropagation through time, losses, clipping, optimizers, random numbers."""
 
 from collections.abc import Callable, Iterator
 from itertools import count
@@ -82,6 +82,11 @@ def rnn_backward(rng: np.random.Generator) -> Case:
     given = [None if quiet else dy for quiet, dy in zip(silent, dys, strict=True)]
     arguments = [params, steps_of(model, x, h_0), given] + ([dlast] if dlast.any() else [])
     return arguments, {"grads": grads, "dx": dx[:, 0], "dh": dh, "da": da, "dh0": dh_0[0]}
+
+
+def zero_gradients(rng: np.random.Generator) -> Case:
+    params = weights(random_model(rng)) | {"class": "RNN"}
+    return [params], {name: np.zeros_like(value) for name, value in params.items() if isinstance(value, np.ndarray)}
 
 
 def rnn_credit(rng: np.random.Generator) -> Case:
@@ -203,4 +208,5 @@ LEARNING: dict[str, Callable[[np.random.Generator], Case]] = {
     "rnnLossAndGradients": rnn_loss_and_gradients,
     "sgdStep": sgd_step,
     "transposedMatvec": transposed_matvec,
+    "zeroGradients": zero_gradients,
 }

@@ -1,4 +1,4 @@
-"""Cases for models.js: the five wirings against the classes of rnn.models."""
+"""Cases for wirings.js: the five wirings against the classes of rnn.models."""
 
 from collections.abc import Callable
 from typing import Any

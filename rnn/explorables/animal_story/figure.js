@@ -1,5 +1,7 @@
 // The animal story: frames appear one by one, and three models say which animal a white animal would be.
-import { argmax, bayesFilter, oneHot, rnnForward } from "../arithmetic/network.js";
+import { bayesFilter } from "../arithmetic/bayes.js";
+import { rnnForward } from "../arithmetic/rnn.js";
+import { argmax, oneHot } from "../arithmetic/vectors.js";
 import { pictures } from "./pictures.js";
 import { button, choice, h, liveText, slider, uniqueId } from "../parts/dom.js";
 import { unpackAll } from "../arithmetic/half.js";

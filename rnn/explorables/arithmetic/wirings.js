@@ -1,6 +1,7 @@
 // The five wirings with trained weights. `params` holds the arrays of a model of rnn.models under its own names, such as
-// "rnn.W_xh"; tests/test_engine.py holds every function against the class in Python.
-import { add, argmax, matvec, rnnForward, softmax } from "./network.js";
+// "rnn.W_xh"; tests/test_arithmetic.py holds every function against the class in Python.
+import { rnnForward } from "./rnn.js";
+import { add, argmax, matvec, softmax } from "./vectors.js";
 
 // A recurrent layer and its read-out, under the names of the formulas.
 const cell = (params, layer, readout) => ({

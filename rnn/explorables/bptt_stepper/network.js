@@ -1,6 +1,6 @@
 // The tiny network of the stepper: its nodes and arrows, their numbers forward and backward, and every (t, k) contribution.
 import { factorOf, weights } from "./order.js";
-import { rnnBackward, rnnCredit, rnnForward } from "../arithmetic/network.js";
+import { rnnBackward, rnnCredit, rnnForward } from "../arithmetic/rnn.js";
 
 // One unit, h = tanh(w_xh x + w_hh h_prev + b_h), read out as it is, y = h.
 const paramsOf = ({ w_xh, w_hh, b_h }) => ({ W_xh: [[w_xh]], W_hh: [[w_hh]], b_h: [b_h], W_hy: [[1]], b_y: [0] });

@@ -1,6 +1,6 @@
 // The challenge: make the two units swap the signs of their states.
 import { button, h, signed } from "../parts/dom.js";
-import { rnnStep } from "../arithmetic/network.js";
+import { rnnStep } from "../arithmetic/rnn.js";
 
 const solution = {
   W_xh: [

@@ -1,6 +1,6 @@
 // What the parts of the figure share: symbols, keys that link the places where one term shows, and the linked highlight.
 import { h, signed } from "../parts/dom.js";
-import { diagonal } from "../arithmetic/network.js";
+import { diagonal } from "../arithmetic/vectors.js";
 
 export const arrays = ["W_xh", "W_hh", "b_h", "x", "h_prev"];
 export const names = { tanh: "tanh", relu: "ReLU", sigmoid: "sigmoid", linear: "linear" };

@@ -1,6 +1,6 @@
 // One step of a two-unit cell: the equation as matrices of sliders, the sums written out, the wiring, and a challenge.
 import { button, choice, h, liveText, signed } from "../parts/dom.js";
-import { rnnStep } from "../arithmetic/network.js";
+import { rnnStep } from "../arithmetic/rnn.js";
 import { showChallenge } from "./challenge.js";
 import { arrays, createContext, math, names, symbol } from "./context.js";
 import { showCurve, showWiring } from "./pictures.js";

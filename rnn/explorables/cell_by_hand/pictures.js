@@ -1,6 +1,6 @@
 // The wiring of the two units, and the curve of the nonlinearity.
 import { h, signed } from "../parts/dom.js";
-import { nonlinearities } from "../arithmetic/network.js";
+import { nonlinearities } from "../arithmetic/vectors.js";
 import { keyOf, short, sources } from "./context.js";
 
 function paint(circle, value) {

@@ -1,6 +1,6 @@
 // The equation as matrices of sliders, and its sums written out.
 import { h, signed } from "../parts/dom.js";
-import { dot } from "../arithmetic/network.js";
+import { dot } from "../arithmetic/vectors.js";
 import { arrays, keyOf, keysOf, math, names, short, sources, symbol } from "./context.js";
 
 function describe(name, i, j) {

@@ -1,5 +1,5 @@
 // One day of one network in numbers: every unit, the output, and any sum written out in full.
-import { argmax } from "../arithmetic/network.js";
+import { argmax } from "../arithmetic/vectors.js";
 import { h, signed } from "../parts/dom.js";
 
 export const sub = (letter, index) => [h("i", {}, letter), h("sub", {}, index)];

@@ -1,5 +1,6 @@
 // David's rules, the models that predict him, and what there is to say about one day.
-import { argmax, oneHot, rnnForward } from "../arithmetic/network.js";
+import { rnnForward } from "../arithmetic/rnn.js";
+import { argmax, oneHot } from "../arithmetic/vectors.js";
 
 export const WEATHER = ["sun", "rain"];
 export const ACTIVITIES = ["run", "cycle", "swim", "sleep"];

@@ -1,6 +1,6 @@
 // The counter: parameters of the recurrent network and of two alternatives, as a table and as a chart over T.
 import { h, slider } from "../parts/dom.js";
-import { countParameters } from "../arithmetic/network.js";
+import { countParameters } from "../arithmetic/rnn.js";
 import { text } from "./drawing.js";
 
 export const thousands = (n) => n.toLocaleString("en-US");

@@ -1,6 +1,6 @@
 // The folded and the unrolled picture of one network, the messages it passes on, and its parameters counted.
 import { button, h, liveText, slider } from "../parts/dom.js";
-import { rnnForward } from "../arithmetic/network.js";
+import { rnnForward } from "../arithmetic/rnn.js";
 import { createCounter, thousands } from "./counter.js";
 import { createDrawing, icon, inputs, narrow, sub, vector, wide } from "./drawing.js";
 

@@ -1,8 +1,9 @@
 // Gates: an LSTM or a GRU of two units reads letters. Every gate at every step, the sums of one step, and how half-life and
 // gradient follow from the gate that keeps.
 import { button, choice, h, liveText, slider, uniqueId } from "../parts/dom.js";
-import { argmax, crossEntropy } from "../arithmetic/network.js";
-import { shiftKeeping, throughGates } from "../arithmetic/gated.js";
+import { crossEntropy } from "../arithmetic/training.js";
+import { argmax } from "../arithmetic/vectors.js";
+import { shiftKeeping, throughGates } from "./keeping.js";
 import { createSums } from "./sums.js";
 import { createTable } from "./table.js";
 import { kinds, percent, short } from "./words.js";

@@ -1,6 +1,6 @@
 // One step of one unit, written out with its numbers; and how long the unit keeps what it has.
 import { h, signed } from "../parts/dom.js";
-import { halfLife } from "../arithmetic/gated.js";
+import { halfLife } from "./keeping.js";
 import { math } from "./words.js";
 
 const published = [0, 1, 2, 5]; // forget biases whose gates and half-lives are often quoted

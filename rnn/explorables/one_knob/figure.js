@@ -1,6 +1,6 @@
 // One knob: the recurrent gain decides what a network remembers, what its gradients do, and how often they are clipped.
 import { choice, h, liveText, signed, slider } from "../parts/dom.js";
-import { nonlinearities } from "../arithmetic/network.js";
+import { nonlinearities } from "../arithmetic/vectors.js";
 import { exponentOf, gains, lags, lengths, measure, seqLen } from "./measure.js";
 import { createFrame, label, powerAxis } from "./plots.js";
 

@@ -7,7 +7,7 @@ import {
   sizes,
   weightGradientNorm,
 } from "../arithmetic/dynamics.js";
-import { createRandom } from "../arithmetic/network.js";
+import { createRandom } from "../arithmetic/random.js";
 import { norm, singularValues } from "../arithmetic/linalg.js";
 
 export const seqLen = 100;

@@ -1,6 +1,6 @@
 // One-to-one and one-to-many: a picture that the reader draws, its class, and its name letter by letter.
 import { button, h } from "../parts/dom.js";
-import { argmax } from "../arithmetic/network.js";
+import { argmax } from "../arithmetic/vectors.js";
 import { caption, classify } from "../arithmetic/wirings.js";
 import { percent } from "./field.js";
 

@@ -1,6 +1,6 @@
 // Many-to-many: the part of speech of each word, from the words up to it.
 import { h } from "../parts/dom.js";
-import { argmax } from "../arithmetic/network.js";
+import { argmax } from "../arithmetic/vectors.js";
 import { follow } from "../arithmetic/wirings.js";
 import { createVocabulary, tokenizeSentence } from "../arithmetic/tokens.js";
 import { createField, percent } from "./field.js";

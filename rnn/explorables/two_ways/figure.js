@@ -1,6 +1,6 @@
 // Two taggers, one that reads from left to right and one that reads both ways, while a sentence arrives word by word.
 import { button, h, liveText, slider, uniqueId } from "../parts/dom.js";
-import { argmax } from "../arithmetic/network.js";
+import { argmax } from "../arithmetic/vectors.js";
 import { unpackAll } from "../arithmetic/half.js";
 import { follow, followBothWays } from "../arithmetic/wirings.js";
 import { createVocabulary, tokenizeSentence } from "../arithmetic/tokens.js";

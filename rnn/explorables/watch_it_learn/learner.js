@@ -1,17 +1,8 @@
 // The network that learns David's routine, its data, and what can be measured on it.
-import {
-  adamStep,
-  argmax,
-  clipNorm,
-  createRandom,
-  createRnn,
-  crossEntropy,
-  oneHot,
-  rnnCredit,
-  rnnForward,
-  rnnLossAndGradients,
-  sgdStep,
-} from "../arithmetic/network.js";
+import { createRandom } from "../arithmetic/random.js";
+import { rnnCredit, rnnForward } from "../arithmetic/rnn.js";
+import { adamStep, clipNorm, createRnn, crossEntropy, rnnLossAndGradients, sgdStep } from "../arithmetic/training.js";
+import { argmax, oneHot } from "../arithmetic/vectors.js";
 
 const SLEEP = 3;
 const keep = 0.93; // of the smoothed loss, from update to update
