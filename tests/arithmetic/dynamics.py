@@ -13,10 +13,6 @@ from tests.arithmetic.networks import NONLINEARITIES, Case, size
 Cases = dict[str, Callable[[np.random.Generator], Case]]
 
 
-def square(rng: np.random.Generator) -> np.ndarray:
-    return rng.normal(size=(size(rng),) * 2)
-
-
 def transpose(rng: np.random.Generator) -> Case:
     A = rng.normal(size=(size(rng), size(rng)))
     return [A], A.T
@@ -38,11 +34,6 @@ def singular_values(rng: np.random.Generator) -> Case:
     if rng.random() < 0.3:
         A[:, -1] = A[:, 0]  # singular, unless there is one column
     return [A], np.linalg.svd(A, compute_uv=False)
-
-
-def spectral_radius(rng: np.random.Generator) -> Case:
-    A = np.triu(square(rng), 1) if rng.random() < 0.2 else square(rng)  # some have no eigenvalue but zero
-    return [A], np.abs(np.linalg.eigvals(A)).max()
 
 
 class Run:
@@ -151,7 +142,6 @@ LINALG: Cases = {
     "multiply": multiply,
     "norm": norm,
     "singularValues": singular_values,
-    "spectralRadius": spectral_radius,
     "transpose": transpose,
 }
 DYNAMICS: Cases = {

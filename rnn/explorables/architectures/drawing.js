@@ -1,22 +1,21 @@
 // The drawing of one wiring: inputs below, cells in the middle, outputs above, and in training the losses on top.
-import { h } from "../parts/dom.js";
+import { h, textAt as text } from "../parts/dom.js";
 import { PICTURE, START, stepsOf, STOP } from "./wirings.js";
-import { sub, text } from "../fold_unroll/drawing.js";
+import { arrowHead, direction } from "../parts/arrows.js";
+import { lowered as sub } from "../parts/formats.js";
 
 const rows = { loss: 20, output: 70, cell: 140, input: 212, picture: 222, label: 262 };
 const tall = 20; // half the height of a cell
 
 const arrow = (kind, points, extra = {}) => {
-  const [[x1, y1], [x2, y2]] = points.slice(-2);
-  const length = Math.hypot(x2 - x1, y2 - y1);
-  const [ux, uy] = [(x2 - x1) / length, (y2 - y1) / length];
-  const corner = (side) => `${x2 - 7 * ux + side * 4 * uy},${y2 - 7 * uy - side * 4 * ux}`;
+  const [from, [x2, y2]] = points.slice(-2);
+  const [ux, uy] = direction(from, [x2, y2]);
   const path = [...points.slice(0, -1), [x2 - 5 * ux, y2 - 5 * uy]].map(([x, y]) => `${x},${y}`).join(" ");
   return h(
     "g",
     { class: `ar-arrow ar-${kind}`, ...extra },
     h("polyline", { points: path, class: "ar-line" }),
-    h("polygon", { points: `${x2},${y2} ${corner(1)} ${corner(-1)}`, class: "ar-head" }),
+    h("polygon", { points: arrowHead(from, [x2, y2], 7, 4), class: "ar-head" }),
   );
 };
 

@@ -1,8 +1,9 @@
 // Five ways to wire a recurrent network, step by step: what enters when, what leaves when, and where the loss sits.
-import { choice, h, liveText } from "../parts/dom.js";
+import { connect } from "../parts/connect.js";
+import { check, choice, h, liveText } from "../parts/dom.js";
+import { lowered as sub } from "../parts/formats.js";
 import { createDrawing, geometryFor, spoken } from "./drawing.js";
 import { eventsOf, stepsOf, STOP, wirings } from "./wirings.js";
-import { sub } from "../fold_unroll/drawing.js";
 import { createPlayback } from "../parts/playback.js";
 
 const state = (wiring, k) => (wiring.columns.length === 1 ? "h" : `h${sub(stepsOf(wiring)[k])}`);
@@ -62,11 +63,7 @@ function summarize(wiring, training) {
 
 export default {
   render({ model, el }) {
-    const get = (name) => model.get(name);
-    const set = (changes) => {
-      for (const [name, value] of Object.entries(changes)) model.set(name, value);
-      model.save_changes();
-    };
+    const { get, set, when, whenResized, atEnd, stop } = connect(model);
     const events = () => eventsOf(wirings[get("wiring")], get("training"));
     const pick = choice({
       label: "Wiring",
@@ -92,7 +89,7 @@ export default {
         });
       },
     });
-    const controls = createPlayback({ get, set, count: () => events().length, pause: 900 });
+    const controls = createPlayback({ get, set, count: () => events().length, pause: () => 900 });
     const stage = h("div", { class: "ar-stage" });
     const live = liveText();
     const fact = h("p", { class: "ar-fact" });
@@ -115,25 +112,21 @@ export default {
         fact.textContent = wiring.fact;
       }
       drawing.update(done);
-      controls.update(done);
-      pick.querySelector(`[value="${get("wiring")}"]`).checked = true;
-      mode.querySelector(`[value="${training ? "training" : "use"}"]`).checked = true;
+      controls.update();
+      check(pick, get("wiring"));
+      check(mode, training ? "training" : "use");
       live.textContent = tell(wiring, events(), done, training);
     };
-    const observer = new ResizeObserver(([{ contentRect }]) => {
-      if (contentRect.width === 0 || Math.abs(contentRect.width - width) < 1) return;
-      width = contentRect.width;
-      requestAnimationFrame(update);
+    whenResized(stage, (room) => {
+      width = room;
+      update();
     });
-    observer.observe(stage);
-    for (const name of ["wiring", "training", "step"]) model.on(`change:${name}`, update);
+    when(["wiring", "training", "step"], update);
+    atEnd(controls.stop);
     update();
     const title = h("p", { class: "x-title" }, "Five wirings");
     const bar = h("div", { class: "ar-bar" }, controls.node, mode);
     el.append(h("div", { class: "x-figure ar" }, title, pick, fact, bar, stage, live, facts));
-    return () => {
-      observer.disconnect();
-      controls.stop();
-    };
+    return stop;
   },
 };

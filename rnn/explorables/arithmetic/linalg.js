@@ -42,16 +42,3 @@ function orthogonalize(u, v) {
   for (let i = 0; i < u.length; i++) [u[i], v[i]] = [cosine * u[i] - sine * v[i], sine * u[i] + cosine * v[i]];
   return true;
 }
-
-// The largest absolute eigenvalue, as the limit of ||A^k||^(1/k), with k = 2^50 by squaring.
-export function spectralRadius(A) {
-  let [power, logarithm] = [A, 0]; // A^(2^m) = power * exp(2^m * logarithm)
-  for (let m = 0; m <= 50; m++) {
-    const size = norm(power.flat());
-    if (size === 0) return 0;
-    logarithm += Math.log(size) / 2 ** m;
-    const scaled = power.map((row) => row.map((value) => value / size));
-    power = multiply(scaled, scaled);
-  }
-  return Math.exp(logarithm);
-}

@@ -1,10 +1,13 @@
 // Backpropagation through time on a tiny network, one number at a time: forward, backward, and every (t, k) contribution.
-import { button, choice, h, liveText, slider } from "../parts/dom.js";
+import { connect } from "../parts/connect.js";
+import { button, check, choice, h, liveText, slider } from "../parts/dom.js";
+import { threeDecimals as short } from "../parts/formats.js";
+import { createPlayback } from "../parts/playback.js";
 import { createGraph } from "./graph.js";
 import { solve } from "./network.js";
 import { pathNodes, timeline } from "./order.js";
 import { createInputs, createPicker, createTriangle, createWeights, sayTotals } from "./table.js";
-import { math, short, tell, tellPath } from "./words.js";
+import { math, tell, tellPath } from "./words.js";
 
 const settable = ["w_xh", "w_hh", "b_h", "h_0", "x", "targets"];
 
@@ -24,12 +27,10 @@ function computed(events) {
 function createControls(get, set) {
   const last = () => timeline(get("seq_len")).length;
   const now = () => Math.min(get("step"), last());
-  const go = (step) => set({ step: Math.max(0, Math.min(last(), step)) });
   const initial = Object.fromEntries(settable.map((name) => [name, get(name)]));
   const half = () => 5 * get("seq_len") + 1;
-  const back = button("Back", () => go(now() - 1));
-  const forward = button("Step", () => go(now() + 1));
-  const all = button("", () => go(now() < half() ? half() : last()), { class: "x-button bp-all" });
+  const { back, forward, update: updateSteps } = createPlayback({ get, set, count: last });
+  const all = button("", () => set({ step: now() < half() ? half() : last() }), { class: "x-button bp-all" });
   const reset = button("Reset", () => set({ ...initial, step: 0, path: [] }));
   const position = slider({
     label: "Progress",
@@ -53,19 +54,12 @@ function createControls(get, set) {
     position.node,
   );
   const update = () => {
-    for (
-      const [part, off] of [
-        [back, now() === 0],
-        [forward, now() === last()],
-        [all, now() === last()],
-      ]
-    ) {
-      part.setAttribute("aria-disabled", String(off));
-    }
+    updateSteps();
+    all.setAttribute("aria-disabled", String(now() === last()));
     all.textContent = now() < half() ? "All forward" : "All backward";
     position.input.max = last();
     position.set(now());
-    lengths.querySelector(`[value="${get("seq_len")}"]`).checked = true;
+    check(lengths, get("seq_len"));
   };
   return { node, update };
 }
@@ -103,10 +97,10 @@ function createLedger() {
 }
 
 // The place of the graph, which is drawn anew when T or the room for it changes.
-function createStage(onresize) {
+function createStage() {
   const node = h("div", { class: "bp-stage" });
-  let [graph, drawn, width] = [null, "", 0];
-  const update = (scene) => {
+  let [graph, drawn] = [null, ""];
+  const update = (scene, width) => {
     if (!width) return;
     if (drawn !== `${scene.T} ${width}`) {
       drawn = `${scene.T} ${width}`;
@@ -115,13 +109,7 @@ function createStage(onresize) {
     }
     graph.update(scene);
   };
-  const observer = new ResizeObserver(([{ contentRect }]) => {
-    if (contentRect.width === 0 || Math.abs(contentRect.width - width) < 1) return;
-    width = Math.floor(Math.min(760, contentRect.width));
-    requestAnimationFrame(onresize);
-  });
-  observer.observe(node);
-  return { node, update, stop: () => observer.disconnect() };
+  return { node, update };
 }
 
 function computeScene(get, pointed) {
@@ -158,12 +146,8 @@ function computeScene(get, pointed) {
 
 export default {
   render({ model, el }) {
-    const get = (name) => model.get(name);
-    const set = (changes) => {
-      for (const [name, value] of Object.entries(changes)) model.set(name, value);
-      model.save_changes();
-    };
-    let pointed = null;
+    const { get, set, when, whenResized, stop } = connect(model);
+    let [pointed, width] = [null, 0];
     const point = (path) => {
       pointed = path;
       update();
@@ -171,7 +155,7 @@ export default {
     const pin = (path) => set({ path: String(get("path")) === String(path) ? [] : path });
     const update = () => {
       const scene = computeScene(get, pointed);
-      [stage, weights, triangle, ledger].forEach((part) => part.update(scene));
+      [stage, weights, triangle, ledger].forEach((part) => part.update(scene, width));
       controls.update();
       picker.update();
       inputs.update(scene.T);
@@ -190,7 +174,7 @@ export default {
     const [controls, inputs, picker, weights] = creators.map((create) => create(get, set));
     const triangle = createTriangle(point, pin);
     const ledger = createLedger();
-    const stage = createStage(() => update());
+    const stage = createStage();
     const live = liveText();
     const path = h("p", { class: "bp-path", role: "status" });
     const totals = h("p", { class: "bp-totals" });
@@ -220,8 +204,12 @@ export default {
         ledger.node,
       ),
     );
-    for (const name of [...settable, "seq_len", "step", "weight", "path"]) model.on(`change:${name}`, update);
+    when([...settable, "seq_len", "step", "weight", "path"], update);
+    whenResized(stage.node, (room) => {
+      width = Math.floor(Math.min(760, room));
+      update();
+    });
     update();
-    return stage.stop;
+    return stop;
   },
 };

@@ -1,7 +1,9 @@
 // The unrolled graph: a node for every number, an arrow for every use of it. Time runs to the right where there is room,
 // and downward on a phone.
+import { arrowHead } from "../parts/arrows.js";
 import { h } from "../parts/dom.js";
-import { short, svgMath } from "./words.js";
+import { threeDecimals as short } from "../parts/formats.js";
+import { svgMath } from "./words.js";
 
 const kinds = [..."xahyL"]; // in the order of the computation
 const labels = { x: "input", a: "sum", h: "state", y: "output", L: "loss" };
@@ -43,12 +45,7 @@ function ends([x1, y1], [x2, y2], { halfWidth, halfHeight }, isWide) {
   return isWide ? [x1 + halfWidth, y1, x2 - halfWidth, y2] : [x1, y1 + halfHeight, x2, y2 - halfHeight];
 }
 
-function head(x1, y1, x2, y2, className) {
-  const length = Math.hypot(x2 - x1, y2 - y1);
-  const [ux, uy] = [(x2 - x1) / length, (y2 - y1) / length];
-  const corner = (side) => `${x2 - 8 * ux + side * 4.5 * uy},${y2 - 8 * uy - side * 4.5 * ux}`;
-  return h("polygon", { points: `${x2},${y2} ${corner(1)} ${corner(-1)}`, class: className });
-}
+const head = (x1, y1, x2, y2, className) => h("polygon", { points: arrowHead([x1, y1], [x2, y2]), class: className });
 
 function createArrow({ from, to }, geometry, isWide) {
   const at = (id) => geometry.place(id[0], Number(id.slice(1)));

@@ -1,7 +1,8 @@
 // The numbers the reader can set, what each weight has collected, and the triangle of contributions (t, k).
-import { h, signed, uniqueId } from "../parts/dom.js";
+import { h, uniqueId } from "../parts/dom.js";
+import { signed, threeDecimals as short } from "../parts/formats.js";
 import { factorOf, weights } from "./order.js";
-import { math, short, times } from "./words.js";
+import { math, times } from "./words.js";
 
 const used = (name, k, done) => done.has(name === "h_0" ? "dh0" : `use${k}`);
 const columnsOf = (name, T) => Array.from({ length: name === "h_0" ? 1 : T }, (_, i) => i + 1);

@@ -1,27 +1,8 @@
 // Numbers and formulas as the stepper writes them, and the sentence that goes with every step.
-import { h, signed } from "../parts/dom.js";
+import { h } from "../parts/dom.js";
+import { factor, plain, threeDecimals as short } from "../parts/formats.js";
 import { factorOf, pathNodes } from "./order.js";
 
-const raised = {
-  "-": "\u207b",
-  ...Object.fromEntries([..."\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079"].map((c, i) => [i, c])),
-};
-
-// Three decimals, fewer where two say it all, more where a number is small, and a power of ten where it is tiny.
-export function short(value) {
-  const size = Math.abs(value);
-  if (Number(value.toFixed(2)) === value) return String(value).replace("-", "\u2212");
-  if (size >= 0.01) return signed(value, 3);
-  if (size >= 0.001) return signed(value, 4);
-  const [digits, power] = value.toExponential(0).split("e");
-  return `${signed(Number(digits), 0)}\u00b710${
-    [...String(Number(power))].map((character) => raised[character]).join("")
-  }`;
-}
-
-// A number the reader has set, as it is.
-export const plain = (value) => String(value).replace("-", "\u2212");
-const factor = (text) => (text.startsWith("\u2212") ? `(${text})` : text);
 export const times = (...texts) => texts.map((text, i) => (i ? factor(text) : text)).join(" \u00b7 ");
 const plus = (...texts) =>
   texts.map((text, i) => (i && text.startsWith("\u2212") ? `\u2212 ${text.slice(1)}` : i ? `+ ${text}` : text)).join(

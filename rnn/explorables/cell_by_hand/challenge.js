@@ -1,5 +1,6 @@
 // The challenge: make the two units swap the signs of their states.
-import { button, h, signed } from "../parts/dom.js";
+import { button, h } from "../parts/dom.js";
+import { signed } from "../parts/formats.js";
 import { rnnStep } from "../arithmetic/rnn.js";
 
 const solution = {

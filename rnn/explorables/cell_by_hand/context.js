@@ -1,15 +1,12 @@
 // What the parts of the figure share: symbols, keys that link the places where one term shows, and the linked highlight.
-import { h, signed } from "../parts/dom.js";
+import { connect } from "../parts/connect.js";
+import { math } from "../parts/dom.js";
 import { diagonal } from "../arithmetic/vectors.js";
 
 export const arrays = ["W_xh", "W_hh", "b_h", "x", "h_prev"];
 export const names = { tanh: "tanh", relu: "ReLU", sigmoid: "sigmoid", linear: "linear" };
 
-// A number as the reader would write it: one decimal, or more only where there is more.
-export const short = (value) => signed(value, Math.abs(value * 10 - Math.round(value * 10)) < 1e-9 ? 1 : 2);
-
-export const math = (letter, below) => [h("i", {}, letter), h("sub", {}, below)];
-export const symbols = {
+const symbols = {
   W_xh: math("W", "xh"),
   W_hh: math("W", "hh"),
   b_h: math("b", "h"),
@@ -34,11 +31,7 @@ export const keysOf = (name, i, j) => {
 
 // The model, its parameters in the chosen mode, and the highlight.
 export function createContext(model, root) {
-  const get = (name) => model.get(name);
-  const set = (changes) => {
-    for (const [name, value] of Object.entries(changes)) model.set(name, value);
-    model.save_changes();
-  };
+  const { get, set, when, stop } = connect(model);
   const params = () => {
     const kept = get("mode") === "matrix" ? (W) => W : diagonal;
     return { W_xh: kept(get("W_xh")), W_hh: kept(get("W_hh")), b_h: get("b_h"), nonlinearity: get("nonlinearity") };
@@ -57,5 +50,5 @@ export function createContext(model, root) {
     node.addEventListener("focusout", () => light(keys, false));
     return node;
   };
-  return { get, set, params, exists, link };
+  return { get, set, when, stop, params, exists, link };
 }

@@ -1,8 +1,9 @@
 // One step of a two-unit cell: the equation as matrices of sliders, the sums written out, the wiring, and a challenge.
-import { button, choice, h, liveText, signed } from "../parts/dom.js";
+import { button, check, choice, h, liveText, math } from "../parts/dom.js";
+import { signed } from "../parts/formats.js";
 import { rnnStep } from "../arithmetic/rnn.js";
 import { showChallenge } from "./challenge.js";
-import { arrays, createContext, math, names, symbol } from "./context.js";
+import { arrays, createContext, names, symbol } from "./context.js";
 import { showCurve, showWiring } from "./pictures.js";
 import { showEquation, showLedger } from "./sums.js";
 
@@ -66,8 +67,8 @@ function showControls(context) {
     button("All weights zero", () => context.set(zeros)),
   );
   const update = () => {
-    modes.querySelector(`[value="${context.get("mode")}"]`).checked = true;
-    functions.querySelector(`[value="${context.get("nonlinearity")}"]`).checked = true;
+    check(modes, context.get("mode"));
+    check(functions, context.get("nonlinearity"));
   };
   return { modes, functions, buttons, update };
 }
@@ -141,8 +142,9 @@ export default {
           ? "; each unit hears both inputs and both old states."
           : "; each unit hears only its own input and its own old state.");
     };
-    for (const name of [...arrays, "mode", "nonlinearity"]) model.on(`change:${name}`, update);
+    context.when([...arrays, "mode", "nonlinearity"], update);
     update();
     el.append(root);
+    return context.stop;
   },
 };

@@ -1,7 +1,8 @@
 // The wiring of the two units, and the curve of the nonlinearity.
-import { h, signed } from "../parts/dom.js";
+import { h } from "../parts/dom.js";
+import { oneDecimal as short, signed } from "../parts/formats.js";
 import { nonlinearities } from "../arithmetic/vectors.js";
-import { keyOf, short, sources } from "./context.js";
+import { keyOf, sources } from "./context.js";
 
 function paint(circle, value) {
   circle.style.setProperty("--tint", `${Math.round(Math.min(1, Math.abs(value)) * 28)}%`);

@@ -1,7 +1,8 @@
 // The equation as matrices of sliders, and its sums written out.
-import { h, signed } from "../parts/dom.js";
+import { h, math } from "../parts/dom.js";
+import { oneDecimal as short, signed } from "../parts/formats.js";
 import { dot } from "../arithmetic/vectors.js";
-import { arrays, keyOf, keysOf, math, names, short, sources, symbol } from "./context.js";
+import { arrays, keyOf, keysOf, names, sources, symbol } from "./context.js";
 
 function describe(name, i, j) {
   if (name === "b_h") return `b_h, row ${i + 1}: bias of unit ${i + 1}`;

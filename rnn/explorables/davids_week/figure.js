@@ -1,5 +1,7 @@
 // David's week: days that toggle between sun and rain, three predictions for each, and the inside of a network.
-import { button, choice, h, liveText, signed, uniqueId } from "../parts/dom.js";
+import { connect } from "../parts/connect.js";
+import { button, check, choice, h, liveText, uniqueId } from "../parts/dom.js";
+import { signed } from "../parts/formats.js";
 import { arithmetic } from "./numbers.js";
 import { icon } from "./icons.js";
 import { ACTIVITIES, live, NETWORKS, tell, tellingDay, WEATHER } from "./story.js";
@@ -7,8 +9,8 @@ import { unpackAll } from "../arithmetic/half.js";
 
 const LONGEST = 14;
 const MODELS = [["lookup", "yesterday + weather"], ...NETWORKS];
-const networks = (model) =>
-  Object.fromEntries(Object.entries(model.get("models")).map(([name, network]) => [name, unpackAll(network)]));
+const networks = (get) =>
+  Object.fromEntries(Object.entries(get("models")).map(([name, network]) => [name, unpackAll(network)]));
 const aside = (text) => h("span", { class: "dw-aside" }, text); // for screen readers only
 
 // Rebuilds part of a figure and gives the keyboard focus back to the control that had it.
@@ -149,17 +151,17 @@ function weekTable(week, models, { day, network, networkChoice, toggle }) {
   );
 }
 
-function controls(model, change) {
+function controls(get, change) {
   const id = uniqueId("week");
   const load = () => {
-    const { days } = model.get("weeks")[select.value];
-    change({ days, day: tellingDay(live(days, networks(model))) });
+    const { days } = get("weeks")[select.value];
+    change({ days, day: tellingDay(live(days, networks(get))) });
   };
   const select = h("select", { id, onchange: load });
   const resize = (days) => change({ days, day: days.length });
   const enabled = (control) => control.getAttribute("aria-disabled") !== "true";
-  const add = button("Add a day", () => enabled(add) && resize([...model.get("days"), 0]));
-  const remove = button("Remove a day", () => enabled(remove) && resize(model.get("days").slice(0, -1)));
+  const add = button("Add a day", () => enabled(add) && resize([...get("days"), 0]));
+  const remove = button("Remove a day", () => enabled(remove) && resize(get("days").slice(0, -1)));
   const node = h(
     "div",
     { class: "x-controls" },
@@ -169,7 +171,7 @@ function controls(model, change) {
     remove,
   );
   const update = () => {
-    const [days, weeks] = [model.get("days"), model.get("weeks")];
+    const [days, weeks] = [get("days"), get("weeks")];
     const index = weeks.findIndex((week) => week.days.join() === days.join());
     const own = h("option", { value: -1, hidden: index >= 0, disabled: true }, "a week of your own");
     select.replaceChildren(...weeks.map(({ name }, i) => h("option", { value: i }, name)), own);
@@ -212,11 +214,8 @@ const legend = () =>
 export default {
   render({ model, el }) {
     let chosen = null; // the sum that the reader wants written out
-    const change = (values) => {
-      for (const [name, value] of Object.entries(values)) model.set(name, value);
-      model.save_changes();
-    };
-    const toggle = (t) => change({ days: model.get("days").map((rain, i) => (i === t ? 1 - rain : rain)), day: t + 1 });
+    const { get, set: change, when, stop } = connect(model);
+    const toggle = (t) => change({ days: get("days").map((rain, i) => (i === t ? 1 - rain : rain)), day: t + 1 });
     const select = (event) => {
       const t = event.target.closest("[data-t]")?.dataset.t;
       if (t && !event.target.closest(".dw-weather")) change({ day: Number(t) });
@@ -224,10 +223,10 @@ export default {
     const networkChoice = choice({
       label: "Hidden state of the",
       options: NETWORKS,
-      value: model.get("network"),
+      value: get("network"),
       onchange: (network) => change({ network }),
     });
-    const bar = controls(model, change);
+    const bar = controls(get, change);
     const scroll = h("div", {
       class: "x-scroll",
       role: "region",
@@ -262,11 +261,11 @@ export default {
     );
     const update = () =>
       keepFocus(figure, () => {
-        const [days, models, network] = [model.get("days"), networks(model), model.get("network")];
-        const day = Math.min(model.get("day"), days.length);
+        const [days, models, network] = [get("days"), networks(get), get("network")];
+        const day = Math.min(get("day"), days.length);
         const week = live(days, models);
         bar.update();
-        for (const input of networkChoice.querySelectorAll("input")) input.checked = input.value === network;
+        check(networkChoice, network);
         scroll.replaceChildren(weekTable(week, models, { day, network, networkChoice, toggle }));
         text.textContent = tell(week, models, day - 1, network);
         const label = NETWORKS.find(([name]) => name === network)[1];
@@ -285,13 +284,12 @@ export default {
             },
           }),
         );
-        details.open = model.get("detail");
+        details.open = get("detail");
         requestAnimationFrame(() => reveal(scroll)); // once it is part of the page and has a width
       });
-    const events = ["days", "day", "network", "detail", "models", "weeks"].map((name) => `change:${name}`);
-    for (const event of events) model.on(event, update);
+    when(["days", "day", "network", "detail", "models", "weeks"], update);
     update();
     el.append(figure);
-    return () => events.forEach((event) => model.off(event, update));
+    return stop;
   },
 };

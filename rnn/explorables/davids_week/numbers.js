@@ -1,10 +1,9 @@
 // One day of one network in numbers: every unit, the output, and any sum written out in full.
 import { argmax } from "../arithmetic/vectors.js";
-import { h, signed } from "../parts/dom.js";
+import { h, math as sub } from "../parts/dom.js";
+import { factor, finerProbability as percent, signed } from "../parts/formats.js";
 
-export const sub = (letter, index) => [h("i", {}, letter), h("sub", {}, index)];
-const factor = (value, digits) => (value < 0 ? `(${signed(value, digits)})` : signed(value, digits));
-const percent = (p) => (p > 0.999 ? "> 99.9%" : p < 0.001 ? "< 0.1%" : `${(100 * p).toFixed(1)}%`);
+const signedFactor = (value, digits) => factor(signed(value, digits));
 
 // "6.00 × 1 + 0.00 × 0"; every product stays in one piece, and those with zero weight step back.
 function products(weights, values, digits) {
@@ -13,7 +12,7 @@ function products(weights, values, digits) {
     h(
       "span",
       { class: weight === 0 ? "dw-product x-muted" : "dw-product" },
-      `${factor(weight, 2)} × ${factor(values[i], digits)}`,
+      `${signedFactor(weight, 2)} × ${signedFactor(values[i], digits)}`,
     ),
   ]);
 }
@@ -26,7 +25,10 @@ function unitSum({ network, step, day, names }, i) {
     h("p", {}, h("strong", {}, names.units[i]), `, written out for day ${day} (rounded):`),
     line([sub("W", "xh"), sub("x", day)], products(network.W_xh[i], step.x, 0), ` = ${signed(fromInput)}`),
     line([sub("W", "hh"), sub("h", day - 1)], products(network.W_hh[i], step.hPrev, 3), ` = ${signed(fromState)}`),
-    line(sub("a", day), `${factor(fromInput, 2)} + ${factor(fromState, 2)} + ${factor(bias, 2)} = ${signed(a)}`),
+    line(
+      sub("a", day),
+      `${signedFactor(fromInput, 2)} + ${signedFactor(fromState, 2)} + ${signedFactor(bias, 2)} = ${signed(a)}`,
+    ),
     line(sub("h", day), `${network.nonlinearity}(${signed(a)}) = ${signed(step.h[i], 3)}`),
   ];
 }
@@ -36,7 +38,7 @@ function outputSum({ network, step, day, names }, i) {
   return [
     h("p", {}, h("strong", {}, names.activities[i]), `, written out for day ${day} (rounded):`),
     line([sub("W", "hy"), sub("h", day)], products(network.W_hy[i], step.h, 3), ` = ${signed(product)}`),
-    line(sub("y", day), `${factor(product, 2)} + ${factor(network.b_y[i], 2)} = ${signed(step.y[i])}`),
+    line(sub("y", day), `${signedFactor(product, 2)} + ${signedFactor(network.b_y[i], 2)} = ${signed(step.y[i])}`),
     line(
       ["softmax"],
       h("span", { class: "dw-product" }, "exp(", sub("y", day), ") / sum of all four"),

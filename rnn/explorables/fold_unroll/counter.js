@@ -1,9 +1,8 @@
 // The counter: parameters of the recurrent network and of two alternatives, as a table and as a chart over T.
-import { h, slider } from "../parts/dom.js";
+import { scale } from "../parts/axis.js";
+import { h, slider, textAt as text } from "../parts/dom.js";
+import { thousands } from "../parts/formats.js";
 import { countParameters } from "../arithmetic/rnn.js";
-import { text } from "./drawing.js";
-
-export const thousands = (n) => n.toLocaleString("en-US");
 
 // The chart: how the three counts grow with T.
 const kinds = [
@@ -30,8 +29,8 @@ function drawChart(width, count, T) {
   const longest = T <= 20 ? 20 : 200;
   const most = roundUp(Math.max(...Object.values(count(longest))));
   const box = { left: 66, right: width - 14, top: 14, bottom: 178 };
-  const X = (t) => box.left + ((t - 1) / (longest - 1)) * (box.right - box.left);
-  const Y = (n) => box.bottom - (n / most) * (box.bottom - box.top);
+  const X = scale([1, longest], [box.left, box.right]);
+  const Y = scale([0, most], [box.bottom, box.top]);
   const rules = [0, 1, 2, 3, 4].map((k) => (k * most) / 4);
   const ticks = longest === 20 ? [1, 5, 10, 15, 20] : [1, 50, 100, 150, 200];
   const ends = [count(1), count(longest)]; // all three are straight lines

@@ -1,15 +1,9 @@
 // The drawing: one cell with a loop, or one copy of it for each step, and the messages between the copies.
-import { h, signed } from "../parts/dom.js";
+import { arrowHead, direction } from "../parts/arrows.js";
+import { h, textAt as text } from "../parts/dom.js";
+import { lowered as sub, signed, vector } from "../parts/formats.js";
 
-export const subscripts = {
-  t: "\u209c",
-  ...["\u2080", "\u2081", "\u2082", "\u2083", "\u2084", "\u2085", "\u2086", "\u2087", "\u2088", "\u2089"],
-};
-export const sub = (step) => [...String(step)].map((character) => subscripts[character]).join("");
-export const vector = (values, places = 2) => `(${values.map((value) => signed(value, places)).join(", ")})`;
 export const inputs = { sun: [1, 0], rain: [0, 1] };
-export const text = (x, y, content, attributes = {}) =>
-  h("text", { x, y, "text-anchor": "middle", ...attributes }, content);
 
 export const wide = { slot: 76, half: 20, most: 8 }; // from copy to copy, half a cell, and how many copies fit
 export const narrow = { slot: 64, half: 14, most: 4 };
@@ -33,15 +27,13 @@ const weightText = (x, y, name, anchor = "start") =>
 
 // A straight arrow; one that carries a weight bears its name and lights up with its copies.
 function arrow(x1, y1, x2, y2, name) {
-  const length = Math.hypot(x2 - x1, y2 - y1);
-  const [ux, uy] = [(x2 - x1) / length, (y2 - y1) / length];
-  const corner = (side) => `${x2 - 8 * ux + side * 4.5 * uy},${y2 - 8 * uy - side * 4.5 * ux}`;
+  const [ux, uy] = direction([x1, y1], [x2, y2]);
   return h(
     "g",
     { class: `fu-arrow ${name ? `fu-${name}` : ""}`, "data-weight": name },
     h("line", { x1, y1, x2, y2, class: "fu-reach" }),
     h("line", { x1, y1, x2: x2 - 6 * ux, y2: y2 - 6 * uy, class: "fu-line" }),
-    h("polygon", { points: `${x2},${y2} ${corner(1)} ${corner(-1)}`, class: "fu-head" }),
+    h("polygon", { points: arrowHead([x1, y1], [x2, y2]), class: "fu-head" }),
   );
 }
 

@@ -1,8 +1,11 @@
 // The folded and the unrolled picture of one network, the messages it passes on, and its parameters counted.
+import { connect } from "../parts/connect.js";
 import { button, h, liveText, slider } from "../parts/dom.js";
+import { lowered as sub, plural, vector } from "../parts/formats.js";
+import { createPlayback } from "../parts/playback.js";
 import { rnnForward } from "../arithmetic/rnn.js";
-import { createCounter, thousands } from "./counter.js";
-import { createDrawing, icon, inputs, narrow, sub, vector, wide } from "./drawing.js";
+import { createCounter } from "./counter.js";
+import { createDrawing, icon, inputs, narrow, wide } from "./drawing.js";
 
 const weights = ["W_xh", "W_hh", "W_hy"];
 const jobs = { W_xh: "input to state", W_hh: "state to state", W_hy: "state to output" };
@@ -35,10 +38,10 @@ function createLegend(get, set, point) {
     const n = rows * columns;
     sentence.classList.toggle("fu-bold", lit !== "");
     if (!lit) return sentence.replaceChildren("Choose a weight to see every place where it is used.");
-    const numbers = `${thousands(n)} ${n === 1 ? "number" : "numbers"}`;
+    const numbers = plural(n, "number");
     sentence.replaceChildren(
       ...symbol(lit),
-      ` has ${rows} \u00d7 ${columns} = ${numbers}: the same ${numbers}, used ${T} ${T === 1 ? "time" : "times"}.`,
+      ` has ${rows} \u00d7 ${columns} = ${numbers}: the same ${numbers}, used ${plural(T, "time")}.`,
     );
   };
   return { node: h("div", {}, h("div", { class: "x-controls fu-legend" }, ...buttons), sentence), update };
@@ -72,30 +75,14 @@ function createWeek(get, set) {
 
 // Buttons that unroll, and that move the time; playing stops at the end.
 function createControls(get, set) {
-  let timer = null;
-  const stop = () => {
-    clearInterval(timer);
-    timer = null;
-    play.textContent = "Play";
-  };
-  const go = (by) => set({ step: Math.max(0, Math.min(get("seq_len"), Math.min(get("step"), get("seq_len")) + by)) });
-  const tick = () => {
-    go(1);
-    if (get("step") >= get("seq_len") || !node.isConnected) stop();
-  };
-  const start = () => {
-    if (get("step") >= get("seq_len")) set({ step: 0 });
-    timer = setInterval(tick, Math.max(80, Math.min(1000, 8000 / get("seq_len"))));
-    play.textContent = "Pause";
-  };
-  const move = (by) => () => {
-    stop();
-    go(by);
-  };
+  const playback = createPlayback({
+    get,
+    set,
+    count: () => get("seq_len"),
+    pause: () => Math.max(80, Math.min(1000, 8000 / get("seq_len"))),
+  });
   const unroll = button("Unroll", () => set({ unrolled: !get("unrolled") }), { class: "x-button fu-unroll" });
-  const back = button("Back", move(-1));
-  const forward = button("Step", move(1));
-  const play = button("Play", () => (timer ? stop() : start()), { class: "x-button fu-play" });
+  playback.node.prepend(unroll);
   const length = slider({
     label: "Steps T",
     min: 1,
@@ -104,29 +91,16 @@ function createControls(get, set) {
     value: get("seq_len"),
     oninput: (value) => set({ seq_len: value }),
   });
-  const node = h(
-    "div",
-    { class: "fu-controls" },
-    h("div", { class: "x-controls" }, unroll, back, forward, play),
-    length.node,
-  );
-  const update = (t) => {
+  const update = () => {
     unroll.textContent = get("unrolled") ? "Fold" : "Unroll";
-    for (
-      const [part, off] of [
-        [back, t === 0],
-        [forward, t === get("seq_len")],
-      ]
-    ) {
-      part.setAttribute("aria-disabled", String(off));
-    }
+    playback.update();
     length.set(get("seq_len"));
   };
-  return { node, update, stop };
+  return { node: h("div", { class: "fu-controls" }, playback.node, length.node), update, stop: playback.stop };
 }
 
 function tell({ steps, dayOf, t, unrolled }, T) {
-  const shape = unrolled ? `Unrolled over ${T} ${T === 1 ? "step" : "steps"}.` : "Folded: one cell with a loop.";
+  const shape = unrolled ? `Unrolled over ${plural(T, "step")}.` : "Folded: one cell with a loop.";
   if (t === 0) return `${shape} Nothing is read yet; the first message is h${sub(0)} = ${vector(steps[0].h)}.`;
   const handed = t < T
     ? `passes h${sub(t)} = ${vector(steps[t].h)} on to step ${t + 1}`
@@ -137,15 +111,14 @@ function tell({ steps, dayOf, t, unrolled }, T) {
 }
 
 // The place of the drawing, which is made anew when T changes or there is room for more or fewer copies.
-function createStage(point, onresize) {
+function createStage(point) {
   const node = h("div", { class: "fu-stage" });
   node.addEventListener("pointerover", (event) => point(event.target.closest("[data-weight]")?.dataset.weight ?? ""));
   node.addEventListener("pointerleave", () => point(""));
   let drawing = null;
   let drawn = "";
-  const stage = { node, width: 640 };
-  stage.update = (scene, T) => {
-    const geometry = stage.width >= 560 ? wide : narrow;
+  const update = (scene, T, width) => {
+    const geometry = width >= 560 ? wide : narrow;
     if (drawn !== `${T} ${geometry.most}`) {
       drawn = `${T} ${geometry.most}`;
       drawing = createDrawing(T, geometry);
@@ -153,14 +126,7 @@ function createStage(point, onresize) {
     }
     drawing.update(scene);
   };
-  const observer = new ResizeObserver(([{ contentRect }]) => {
-    if (contentRect.width === 0 || Math.abs(contentRect.width - stage.width) < 1) return;
-    stage.width = contentRect.width;
-    requestAnimationFrame(onresize);
-  });
-  observer.observe(node);
-  stage.stop = () => observer.disconnect();
-  return stage;
+  return { node, update };
 }
 
 // The present step and everything computed so far.
@@ -174,12 +140,8 @@ function computeScene(get, lit) {
 
 export default {
   render({ model, el }) {
-    const get = (name) => model.get(name);
-    const set = (changes) => {
-      for (const [name, value] of Object.entries(changes)) model.set(name, value);
-      model.save_changes();
-    };
-    let pointed = "";
+    const { get, set, when, whenResized, atEnd, stop } = connect(model);
+    let [pointed, width] = ["", 640];
     const point = (name) => {
       if (name === pointed) return;
       pointed = name;
@@ -187,16 +149,16 @@ export default {
     };
     const update = () => {
       const scene = computeScene(get, pointed || get("highlight"));
-      stage.update(scene, get("seq_len"));
-      controls.update(scene.t);
+      stage.update(scene, get("seq_len"), width);
+      controls.update();
       week.update();
       legend.update(scene.lit);
-      counter.update(get("seq_len"), stage.width);
+      counter.update(get("seq_len"), width);
       live.textContent = tell(scene, get("seq_len"));
     };
     const [controls, week, counter] = [createControls(get, set), createWeek(get, set), createCounter(get, set)];
     const legend = createLegend(get, set, point);
-    const stage = createStage(point, update);
+    const stage = createStage(point);
     const live = liveText();
     const title = h("p", { class: "x-title" }, "Fold and unroll");
     const note = h(
@@ -206,12 +168,14 @@ export default {
     );
     const parts = [title, controls.node, stage.node, week.node, live, legend.node, note, counter.node];
     const names = ["input_size", "hidden_size", "output_size", "seq_len", "unrolled", "step", "week", "highlight"];
-    for (const name of names) model.on(`change:${name}`, update);
+    when(names, update);
+    whenResized(stage.node, (room) => {
+      width = room;
+      update();
+    });
+    atEnd(controls.stop);
     update();
     el.append(h("div", { class: "x-figure fu" }, ...parts));
-    return () => {
-      stage.stop();
-      controls.stop();
-    };
+    return stop;
   },
 };

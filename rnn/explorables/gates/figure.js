@@ -1,12 +1,14 @@
 // Gates: an LSTM or a GRU of two units reads letters. Every gate at every step, the sums of one step, and how half-life and
 // gradient follow from the gate that keeps.
-import { button, choice, h, liveText, slider, uniqueId } from "../parts/dom.js";
+import { connect } from "../parts/connect.js";
+import { button, check, choice, h, liveText, slider, uniqueId } from "../parts/dom.js";
+import { percent, plural, signed } from "../parts/formats.js";
 import { crossEntropy } from "../arithmetic/training.js";
 import { argmax } from "../arithmetic/vectors.js";
 import { shiftKeeping, throughGates } from "./keeping.js";
 import { createSums } from "./sums.js";
 import { createTable } from "./table.js";
-import { kinds, percent, short } from "./words.js";
+import { kinds, short } from "./words.js";
 import { unpackAll } from "../arithmetic/half.js";
 import { createPlayback } from "../parts/playback.js";
 import { backward, forward } from "../arithmetic/layers.js";
@@ -71,7 +73,6 @@ function computeScene(get, networks) {
 }
 
 const name = (answer) => (answer === "-" ? "nothing" : answer);
-const times = (count) => `${count} ${count === 1 ? "step" : "steps"}`;
 
 // From the step on which the loss is, back to the last capital before it: where the gradient has to arrive.
 function tellCredit({ text, t, unit, kind, credit }) {
@@ -80,7 +81,7 @@ function tellCredit({ text, t, unit, kind, credit }) {
   const { whole, alone } = credit;
   const [full, gates] = [whole, alone].map((values) => short(Math.abs(values[capital] / values[t - 1])));
   return (
-    `From here back to the ${text[capital]}, ${times(t - 1 - capital)}, dL/d${kind.state} of unit ${
+    `From here back to the ${text[capital]}, ${plural(t - 1 - capital, "step")}, dL/d${kind.state} of unit ${
       unit + 1
     } is multiplied by ${full}; ` +
     `the ${kind.keepName}s alone would multiply it by ${gates}.`
@@ -135,7 +136,7 @@ function createControls(get, set) {
     value: String(get("unit")),
     onchange: (value) => set({ unit: Number(value) }),
   });
-  const playback = createPlayback({ get, set, count: () => get("text").length, pause: 1200 });
+  const playback = createPlayback({ get, set, count: () => get("text").length, pause: () => 1200 });
   const load = (changes) => () => {
     playback.stop();
     note.textContent = hint;
@@ -149,11 +150,11 @@ function createControls(get, set) {
     buttons,
     button("Reset", load(start)),
   );
-  const update = ({ text, t, layer: chosen, unit: number }) => {
+  const update = ({ text, layer: chosen, unit: number }) => {
     if (input.value || document.activeElement !== input) input.value = text;
-    layer.querySelector(`[value="${chosen}"]`).checked = true;
-    unit.querySelector(`[value="${number + 1}"]`).checked = true;
-    playback.update(t);
+    check(layer, chosen);
+    check(unit, number + 1);
+    playback.update();
   };
   const node = h("div", {}, h("div", { class: "x-controls gf-choices" }, layer, unit), field, examples, playback.node);
   return { node, update, stop: playback.stop };
@@ -161,11 +162,7 @@ function createControls(get, set) {
 
 export default {
   render({ model, el }) {
-    const get = (key) => model.get(key);
-    const set = (changes) => {
-      for (const [key, value] of Object.entries(changes)) model.set(key, value);
-      model.save_changes();
-    };
+    const { get, set, when, atEnd, stop } = connect(model);
     const networks = Object.fromEntries(
       Object.entries(get("networks")).map(([key, packed]) => [key, unpackAll(packed)]),
     );
@@ -176,7 +173,7 @@ export default {
       max: 4,
       step: 0.5,
       value: get("shift"),
-      format: (value) => (value > 0 ? "+" : value < 0 ? "\u2212" : "\u00b1") + Math.abs(value).toFixed(1),
+      format: (value) => (value > 0 ? "+" : value < 0 ? "" : "\u00b1") + signed(value, 1),
       oninput: (value) => set({ shift: value }),
     });
     const table = createTable((step, unit) => set(unit ? { step, unit } : { step }));
@@ -214,8 +211,9 @@ export default {
         sums.node,
       ),
     );
-    for (const key of Object.keys(start)) model.on(`change:${key}`, update);
+    when(Object.keys(start), update);
+    atEnd(controls.stop);
     update();
-    return controls.stop;
+    return stop;
   },
 };

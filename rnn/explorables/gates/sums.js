@@ -1,18 +1,19 @@
 // One step of one unit, written out with its numbers; and how long the unit keeps what it has.
-import { h, signed } from "../parts/dom.js";
+import { nonlinearities } from "../arithmetic/vectors.js";
+import { h, math } from "../parts/dom.js";
+import { factor as inProduct, signed, thousands } from "../parts/formats.js";
 import { halfLife } from "./keeping.js";
-import { math } from "./words.js";
 
 const published = [0, 1, 2, 5]; // forget biases whose gates and half-lives are often quoted
-const sigmoid = (a) => 1 / (1 + Math.exp(-a));
+const { sigmoid } = nonlinearities;
 const two = (value) => signed(value, 2);
-const factor = (value) => (value < 0 ? `(${two(value)})` : two(value));
+const factor = (value) => inProduct(two(value));
 
 // How many steps: two digits that count, and no more than ten thousand.
-export function duration(gate) {
+function duration(gate) {
   const steps = halfLife(gate);
   if (!(steps < 1e4)) return "over 10,000";
-  return steps < 9.95 ? steps.toFixed(1) : Math.round(steps).toLocaleString("en-US");
+  return steps < 9.95 ? steps.toFixed(1) : thousands(Math.round(steps));
 }
 
 const line = (job, left, formula, numbers, result, attributes = {}) =>
@@ -25,14 +26,19 @@ const line = (job, left, formula, numbers, result, attributes = {}) =>
     h("b", {}, "= ", result),
   );
 
-// The sums of an LSTM unit; `shift` is what the slider adds to the bias of f.
-function sumsOfLSTM(step, unit, H, t, shift) {
+// The numbers of one unit in a step, and a line about one of its gates; `shift` is what the slider adds to the bias of the
+// gate that keeps.
+function reader(step, unit, H, t, shift) {
   const at = (key) => step[key][unit];
   const a = (k) => step.a[k * H + unit];
-  const added = shift
-    ? `\u03c3(${two(a(1) - shift)} ${shift < 0 ? "\u2212" : "+"} ${two(Math.abs(shift))})`
-    : `\u03c3(${two(a(1))})`;
+  const sign = shift < 0 ? "\u2212" : "+";
+  const added = shift ? `\u03c3(${two(a(1) - shift)} ${sign} ${two(Math.abs(shift))})` : `\u03c3(${two(a(1))})`;
   const gate = (job, key, sum, numbers) => line(job, math(key, t), sum, numbers, two(at(key)));
+  return { at, a, added, gate };
+}
+
+function sumsOfLSTM(step, unit, H, t, shift) {
+  const { at, a, added, gate } = reader(step, unit, H, t, shift);
   return [
     gate("input gate: how much is written", "i", ["\u03c3(", math("a", "i"), ")"], `\u03c3(${two(a(0))})`),
     gate("forget gate: how much is kept", "f", ["\u03c3(", math("a", "f"), ")"], added),
@@ -58,12 +64,7 @@ function sumsOfLSTM(step, unit, H, t, shift) {
 }
 
 function sumsOfGRU(step, unit, H, t, shift) {
-  const at = (key) => step[key][unit];
-  const a = (k) => step.a[k * H + unit];
-  const added = shift
-    ? `\u03c3(${two(a(1) - shift)} ${shift < 0 ? "\u2212" : "+"} ${two(Math.abs(shift))})`
-    : `\u03c3(${two(a(1))})`;
-  const gate = (job, key, sum, numbers) => line(job, math(key, t), sum, numbers, two(at(key)));
+  const { at, a, added, gate } = reader(step, unit, H, t, shift);
   const fromInput = a(2) - at("r") * at("recurrentN");
   return [
     gate(

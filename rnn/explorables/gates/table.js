@@ -1,6 +1,8 @@
 // Every number of both units at every step as a table of colored cells, and below it, in the same columns, the gradient.
+import { powerLabel, scale } from "../parts/axis.js";
 import { h } from "../parts/dom.js";
-import { brief, short } from "./words.js";
+import { brief } from "../parts/formats.js";
+import { short } from "./words.js";
 
 const column = 27; // pixels, as in the style sheet
 const height = 132;
@@ -16,16 +18,15 @@ function axisOf(sizes) {
   const by = Math.ceil((max - min) / 4);
   const ticks = [];
   for (let tick = max; tick >= min; tick -= by) ticks.push(tick);
-  const Y = (size) => bottom - ((Math.log10(size) - min) / (max - min)) * (bottom - top);
+  const place = scale([min, max], [bottom, top]);
+  const Y = (size) => place(Math.log10(size));
   return { ticks, Y, least: 10 ** min };
 }
 
-const power = (
-  tick,
-) => (tick === 0 ? ["1"] : ["10", h("tspan", { dy: -4, class: "gf-raised" }, String(tick).replace("-", "\u2212"))]);
-
 function drawScale({ ticks, Y }) {
-  const labels = ticks.map((tick) => h("text", { x: 42, y: Y(10 ** tick) + 4, "text-anchor": "end" }, power(tick)));
+  const labels = ticks.map((tick) =>
+    h("text", { x: 42, y: Y(10 ** tick) + 4, "text-anchor": "end" }, powerLabel(tick))
+  );
   return h("svg", { width: 44, height, "aria-hidden": "true", class: "gf-scale" }, labels);
 }
 

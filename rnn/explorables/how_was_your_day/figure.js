@@ -1,5 +1,9 @@
 // How was your day? Each word of a reply, and how much it matters to the final state and to the decision of two networks.
-import { button, choice, h, liveText, signed, uniqueId } from "../parts/dom.js";
+import { nonlinearities } from "../arithmetic/vectors.js";
+import { connect } from "../parts/connect.js";
+import { check, choice, h, liveText } from "../parts/dom.js";
+import { createField } from "../parts/field.js";
+import { percent, signed } from "../parts/formats.js";
 import { unpackAll } from "../arithmetic/half.js";
 import { decide, differentiate, occlude } from "../arithmetic/influence.js";
 import { createVocabulary, tokenizeReply } from "../arithmetic/tokens.js";
@@ -11,7 +15,6 @@ const columns = [
 ];
 const settings = ["reply", "method", "first", "second"];
 
-const percent = (logOdds) => `${Math.round(100 / (1 + Math.exp(-logOdds)))} %`;
 const largest = (values) => values.reduce((best, value, i) => (Math.abs(value) > Math.abs(values[best]) ? i : best), 0);
 
 // A bar from the left for sizes, or from the middle for signed numbers, with its number.
@@ -77,7 +80,7 @@ function tell(networks, words, results, decisions, method) {
     return h(
       "span",
       { class: "hd-said", "data-network": network },
-      h("b", {}, `${name}: ${percent(decisions[network])} sure of a good day. `),
+      h("b", {}, `${name}: ${percent(nonlinearities.sigmoid(decisions[network]))} sure of a good day. `),
       `The final state ${verb} most ${preposition} \u201c${words[first].token}\u201d, `,
       `the decision ${verb} most ${preposition} \u201c${words[second].token}\u201d${effect}.`,
     );
@@ -92,11 +95,7 @@ const meaning = {
 };
 
 function render({ model, el }) {
-  const get = (name) => model.get(name);
-  const set = (changes) => {
-    for (const [name, value] of Object.entries(changes)) model.set(name, value);
-    model.save_changes();
-  };
+  const { get, set, when, stop } = connect(model);
   const look = createVocabulary(get("vocabulary"));
   const offered = Object.fromEntries(
     Object.entries(get("networks")).map(([name, weights]) => [name, unpackAll(weights)]),
@@ -113,18 +112,15 @@ function render({ model, el }) {
       onchange: (value) => set({ [place]: value }),
     })
   );
-  const id = uniqueId("reply");
-  const input = h("input", {
-    type: "text",
-    id,
-    maxlength: 160,
-    autocomplete: "off",
-    spellcheck: "false",
-    value: get("reply"),
+  const field = createField({
+    label: "How was your day?",
+    name: "reply",
+    get,
+    set,
+    examples: get("examples"),
+    length: 160,
+    about: "Replies to try",
   });
-  input.addEventListener("input", () => set({ reply: input.value }));
-  const label = h("label", { for: id }, "How was your day?");
-  const examples = get("examples").map((text) => button(text, () => set({ reply: text })));
   const method = choice({
     label: "For each word",
     options: [
@@ -141,8 +137,7 @@ function render({ model, el }) {
     h(
       "div",
       { class: "x-figure hd-figure" },
-      h("div", { class: "hd-ask" }, label, input),
-      h("div", { class: "x-controls hd-examples", role: "group", "aria-label": "Replies to try" }, ...examples),
+      field.node,
       ...(kinds.length > 2 ? choices : []),
       method,
       live,
@@ -154,9 +149,9 @@ function render({ model, el }) {
   const draw = () => {
     const words = look(tokenizeReply(get("reply")));
     const ids = words.map(({ id }) => id);
-    if (input.value !== get("reply")) input.value = get("reply");
-    method.querySelector(`[value="${get("method")}"]`).checked = true;
-    choices.forEach((node, i) => (node.querySelector(`[value="${get(["first", "second"][i])}"]`).checked = true));
+    field.update();
+    check(method, get("method"));
+    choices.forEach((node, i) => check(node, get(["first", "second"][i])));
     note.textContent = meaning[get("method")];
     if (!ids.length) {
       live.textContent = "Type an answer of at least one word.";
@@ -168,8 +163,9 @@ function render({ model, el }) {
     live.replaceChildren(...tell(shown, words, results, decisions, get("method")));
     place.replaceChildren(drawTable(shown, words, results, get("method")));
   };
-  for (const name of settings) model.on(`change:${name}`, draw);
+  when(settings, draw);
   draw();
+  return stop;
 }
 
 export default { render };

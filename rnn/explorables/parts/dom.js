@@ -73,16 +73,22 @@ export function choice({ label, options, value, onchange }) {
   return h("fieldset", { class: "x-choice" }, h("legend", {}, label), ...inputs);
 }
 
+// Show what is chosen now.
+export function check(fieldset, value) {
+  for (const input of fieldset.querySelectorAll("input")) input.checked = input.value === String(value);
+}
+
 export const button = (text, onclick, attributes = {}) =>
   h("button", { type: "button", class: "x-button", onclick, ...attributes }, text);
 
 // A sentence that says what the figure shows now; screen readers announce its changes.
 export const liveText = () => h("p", { class: "x-live", "aria-live": "polite" });
 
-// A number with a true minus sign, so that columns of signed numbers line up.
-export const signed = (value, digits = 2) => {
-  const text = Math.abs(value).toFixed(digits);
-  return (value < 0 && Number(text) !== 0 ? "\u2212" : "") + text;
-};
+// A text in a drawing, centered at x.
+export const textAt = (x, y, content, attributes = {}) =>
+  h("text", { x, y, "text-anchor": "middle", ...attributes }, content);
+
+// A letter with a lowered index, if there is one.
+export const math = (letter, index) => [h("i", {}, letter), index === undefined ? null : h("sub", {}, index)];
 
 export const reducedMotion = () => matchMedia("(prefers-reduced-motion: reduce)").matches;

@@ -3,7 +3,10 @@ import { h } from "../parts/dom.js";
 import { translate } from "../arithmetic/wirings.js";
 import { createPlayback } from "../parts/playback.js";
 import { createVocabulary, tokenizeDate } from "../arithmetic/tokens.js";
-import { createField, percent, readable } from "./field.js";
+import { createField } from "../parts/field.js";
+import { probability as percent } from "../parts/formats.js";
+
+const readable = (symbol) => (symbol === " " ? "\u2423" : symbol);
 
 // The state as a strip of colored cells, stronger where a unit is further from zero.
 function drawState(values) {
@@ -35,7 +38,7 @@ export function createDates({ get, set, weights, symbols, examples }) {
   };
   const field = createField({ label: "A date", name: "date", get, set: change, examples, length: 40 });
   let total = 0;
-  const controls = createPlayback({ get, set, count: () => total, pause: 350 });
+  const controls = createPlayback({ get, set, count: () => total, pause: () => 350 });
   const source = h("ol", { class: "tm-letters tm-source", "aria-label": "What the encoder reads" });
   const target = h("ol", { class: "tm-letters tm-target", "aria-label": "What the decoder writes" });
   const state = h("div", { class: "tm-strip" });
@@ -101,7 +104,7 @@ export function createDates({ get, set, weights, symbols, examples }) {
     const unknown = characters.length - known.length;
     const skipped = unknown ? ` ${unknown} unknown ${unknown === 1 ? "character is" : "characters are"} left out.` : "";
     result.textContent = text(written.slice(0, said));
-    controls.update(done);
+    controls.update();
     if (done === total) {
       const sure = written.reduce((product, { p }) => product * p, 1);
       return live(

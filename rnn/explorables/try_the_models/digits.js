@@ -2,7 +2,7 @@
 import { button, h } from "../parts/dom.js";
 import { argmax } from "../arithmetic/vectors.js";
 import { caption, classify } from "../arithmetic/wirings.js";
-import { percent } from "./field.js";
+import { probability as percent } from "../parts/formats.js";
 
 const SIDE = 8;
 const INK = 16;

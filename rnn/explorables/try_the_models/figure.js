@@ -1,5 +1,6 @@
 // The trained networks of the chapter on architectures, computing in the page what they compute in Python.
-import { choice, h, liveText } from "../parts/dom.js";
+import { connect } from "../parts/connect.js";
+import { check, choice, h, liveText } from "../parts/dom.js";
 import { unpackAll } from "../arithmetic/half.js";
 import { createDates } from "./dates.js";
 import { createDigits } from "./digits.js";
@@ -35,11 +36,7 @@ const panels = {
 
 export default {
   render({ model, el }) {
-    const get = (name) => model.get(name);
-    const set = (changes) => {
-      for (const [name, value] of Object.entries(changes)) model.set(name, value);
-      model.save_changes();
-    };
+    const { get, set, when, atEnd, stop } = connect(model);
     const weights = Object.fromEntries(
       Object.entries(get("networks")).map(([name, packed]) => [name, unpackAll(packed)]),
     );
@@ -66,8 +63,7 @@ export default {
         place.replaceChildren(panel.node);
       }
       wiring.textContent = panels[task].wiring;
-      const option = tasks.querySelector?.(`[value="${task}"]`);
-      if (option) option.checked = true;
+      if (several) check(tasks, task);
       panel.update(say);
     };
     const several = get("tasks").length > 1;
@@ -82,15 +78,9 @@ export default {
     el.append(
       h("div", { class: "x-figure tm" }, h("p", { class: "x-title" }, "Try the networks"), tasks, wiring, place, live),
     );
-    model.on("change:task", update);
-    for (const [task, { shows }] of Object.entries(panels)) {
-      for (const name of shows) {
-        model.on(`change:${name}`, () => {
-          if (get("task") === task) update();
-        });
-      }
-    }
+    when(["task", ...Object.values(panels).flatMap(({ shows }) => shows)], update);
+    atEnd(() => Object.values(made).forEach((panel) => panel.stop?.()));
     update();
-    return () => Object.values(made).forEach(({ stop }) => stop?.());
+    return stop;
   },
 };

@@ -2,7 +2,8 @@
 import { h } from "../parts/dom.js";
 import { follow } from "../arithmetic/wirings.js";
 import { createVocabulary, tokenizeReply } from "../arithmetic/tokens.js";
-import { createField, percent } from "./field.js";
+import { createField } from "../parts/field.js";
+import { probability as percent } from "../parts/formats.js";
 
 const GOOD = 1;
 

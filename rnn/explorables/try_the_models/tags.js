@@ -3,7 +3,8 @@ import { h } from "../parts/dom.js";
 import { argmax } from "../arithmetic/vectors.js";
 import { follow } from "../arithmetic/wirings.js";
 import { createVocabulary, tokenizeSentence } from "../arithmetic/tokens.js";
-import { createField, percent } from "./field.js";
+import { createField } from "../parts/field.js";
+import { probability as percent } from "../parts/formats.js";
 
 const hues = {
   NOUN: "blue",

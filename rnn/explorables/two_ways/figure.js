@@ -1,5 +1,7 @@
 // Two taggers, one that reads from left to right and one that reads both ways, while a sentence arrives word by word.
-import { button, h, liveText, slider, uniqueId } from "../parts/dom.js";
+import { connect } from "../parts/connect.js";
+import { button, h, liveText, slider } from "../parts/dom.js";
+import { createField } from "../parts/field.js";
 import { argmax } from "../arithmetic/vectors.js";
 import { unpackAll } from "../arithmetic/half.js";
 import { follow, followBothWays } from "../arithmetic/wirings.js";
@@ -26,29 +28,24 @@ function drawBar(value, seen) {
 }
 
 function render({ model, el }) {
-  const get = (name) => model.get(name);
-  const set = (changes) => {
-    for (const [name, value] of Object.entries(changes)) model.set(name, value);
-    model.save_changes();
-  };
+  const { get, set, when, stop } = connect(model);
   const { reads, tags, names } = get("symbols");
   const look = createVocabulary(reads);
   const unknown = reads.symbols.indexOf(reads.unknown);
   const weights = Object.fromEntries(readers.map(([key]) => [key, unpackAll(get("networks")[key])]));
   const answers = Object.fromEntries(readers.map(([key, , answer]) => [key, (ids) => answer(weights[key], ids)]));
 
-  const id = uniqueId("tw");
-  const input = h("input", {
-    type: "text",
-    id,
-    maxlength: 120,
-    autocomplete: "off",
-    spellcheck: "false",
-    value: get("sentence"),
+  const field = createField({
+    label: "A sentence",
+    name: "sentence",
+    get,
+    set,
+    examples: get("examples"),
+    length: 120,
+    about: "Sentences to try",
+    typed: (text) => ({ sentence: text, read: 1000 }),
+    tried: (text) => ({ sentence: text, read: 1, word: 1 }),
   });
-  input.addEventListener("input", () => set({ sentence: input.value, read: 1000 }));
-  const start = (text) => set({ sentence: text, read: 1, word: 1 });
-  const examples = get("examples").map((text) => button(text, () => start(text)));
   const arrived = slider({
     label: "Words that have arrived",
     min: 1,
@@ -67,8 +64,7 @@ function render({ model, el }) {
     h(
       "div",
       { class: "x-figure tw" },
-      h("div", { class: "tw-ask" }, h("label", { for: id }, "A sentence"), input),
-      h("div", { class: "x-controls tw-examples", role: "group", "aria-label": "Sentences to try" }, ...examples),
+      field.node,
       arrived.node,
       h("div", { class: "x-controls" }, next, again),
       live,
@@ -118,7 +114,7 @@ function render({ model, el }) {
   };
 
   const draw = () => {
-    if (input.value !== get("sentence")) input.value = get("sentence");
+    field.update();
     const sentence = all();
     const read = Math.min(get("read"), sentence.length);
     arrived.input.max = Math.max(1, sentence.length);
@@ -167,8 +163,9 @@ function render({ model, el }) {
     );
     if (focused >= 0) place.querySelectorAll("button")[focused].focus();
   };
-  for (const name of ["sentence", "read", "word"]) model.on(`change:${name}`, draw);
+  when(["sentence", "read", "word"], draw);
   draw();
+  return stop;
 }
 
 export default { render };

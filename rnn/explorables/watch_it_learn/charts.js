@@ -1,5 +1,7 @@
 // The loss against the floor, and the norm of the gradient, update by update.
+import { points, scale } from "../parts/axis.js";
 import { h } from "../parts/dom.js";
+import { thousands } from "../parts/formats.js";
 
 const left = 46;
 const right = 12;
@@ -7,7 +9,7 @@ const text = (x, y, content, attributes = {}) => h("text", { x, y, ...attributes
 const line = (x1, y1, x2, y2, className) => h("line", { x1, y1, x2, y2, class: className });
 
 // The smallest of the lengths 100, 200, 500, 1,000, ... that holds so many updates.
-export function roundUp(count, smallest = 100) {
+function roundUp(count, smallest = 100) {
   for (let power = smallest;; power *= 10) {
     for (const factor of [1, 2, 5]) if (power * factor >= count) return power * factor;
   }
@@ -22,8 +24,6 @@ function grouped(values) {
   }
   return groups;
 }
-
-const points = (pairs) => pairs.map(([x, y]) => `${x.toFixed(1)},${y.toFixed(1)}`).join(" ");
 
 // Every group from its smallest to its largest value.
 const spread = (values, X, Y) =>
@@ -43,7 +43,8 @@ function drawLoss({ losses, smooth }, ghost, { floor, memoryless }, X, width, ch
   const [top, bottom] = [12, 190];
   const highest = [...smooth, ...ghost].reduce((most, value) => Math.max(most, value), 0);
   const most = [1.6, 3, 6, 15, 30, 60, 150, 300, 600, 1500].find((limit) => limit >= highest) ?? highest;
-  const Y = (value) => bottom - (Math.min(value, most) / most) * (bottom - top);
+  const place = scale([0, most], [bottom, top]);
+  const Y = (value) => place(Math.min(value, most));
   const level = (value, name, className, offset) => [
     line(left, Y(value), width - right, Y(value), className),
     text(width - right - 2, Y(value) + offset, `${name} ${value.toFixed(3)}`, {
@@ -82,7 +83,8 @@ const clampNorm = (norm) => Math.min(Math.max(Math.log10(norm), -2), 2);
 
 function drawNorm({ norms, clipped }, max_grad_norm, longest, X, width) {
   const [top, bottom] = [18, 104];
-  const Y = (norm) => bottom - ((clampNorm(norm) + 2) / 4) * (bottom - top);
+  const place = scale([-2, 2], [bottom, top]);
+  const Y = (norm) => place(clampNorm(norm));
   const marks = grouped(clipped).filter(({ values }) => values.includes(true));
   const ticks = [0, 0.25, 0.5, 0.75, 1].map((share) => share * longest);
   return h(
@@ -104,7 +106,7 @@ function drawNorm({ norms, clipped }, max_grad_norm, longest, X, width) {
     max_grad_norm === null ? null : line(left, Y(max_grad_norm), width - right, Y(max_grad_norm), "wl-limit"),
     marks.map(({ start }) => line(X(start), 5, X(start), 13, "wl-mark")),
     ticks.map((tick) =>
-      text(X(tick), bottom + 17, tick.toLocaleString("en-US"), { "text-anchor": tick === longest ? "end" : "middle" })
+      text(X(tick), bottom + 17, thousands(tick), { "text-anchor": tick === longest ? "end" : "middle" })
     ),
     text((left + width - right) / 2, bottom + 33, "update", { "text-anchor": "middle" }),
   );
@@ -144,7 +146,7 @@ export function createCharts() {
   const update = ({ learner, ghost, task, max_grad_norm, changes, width }) => {
     if (!width) return;
     const longest = roundUp(Math.max(learner.losses.length, ghost.length));
-    const X = (update) => left + (update / longest) * (width - left - right);
+    const X = scale([0, longest], [left, width - right]);
     loss.replaceChildren(drawLoss(learner, ghost, task, X, width, changes));
     norm.replaceChildren(drawNorm(learner, max_grad_norm, longest, X, width));
     ghostKey.hidden = ghost.length === 0;

@@ -21,7 +21,7 @@ function sampleDays(random, { seq_len, p_rain, oversleep }) {
 }
 
 // The exact distribution of every day's activity given the weather so far: the Bayes filter over his place in the cycle.
-export function predictive(weather, oversleep) {
+function predictive(weather, oversleep) {
   let belief = [0, 0, 1];
   return weather.map((day) => {
     if (day === 1) return [0, 0, 0, 1];

@@ -1,31 +1,11 @@
 // The map of credit: how much of the loss of day t reaches the state of day k, and what a truncation cuts off.
 import { h } from "../parts/dom.js";
+import { plural, scientific as short } from "../parts/formats.js";
 import { reaches } from "./learner.js";
 
 const size = 22; // of a cell
 const lowest = -4; // of the logarithmic scale, which ends at 1
 const share = (value) => Math.round(100 * Math.min(1, Math.max(0, 1 - Math.log10(value) / lowest)));
-const raised = {
-  "-": "\u207b",
-  0: "\u2070",
-  1: "\u00b9",
-  2: "\u00b2",
-  3: "\u00b3",
-  4: "\u2074",
-  5: "\u2075",
-  6: "\u2076",
-  7: "\u2077",
-  8: "\u2078",
-  9: "\u2079",
-};
-
-// Two digits that count, with a power of ten where the number is tiny.
-export function short(value) {
-  if (value === 0 || !Number.isFinite(value)) return String(value);
-  if (value >= 0.001 && value < 1000) return String(Number(value.toPrecision(2)));
-  const [digits, power] = value.toExponential(1).split("e");
-  return `${digits}\u00b710${[...String(Number(power))].map((character) => raised[character]).join("")}`;
-}
 
 export function createMap(T, onchoose) {
   const cells = Array.from({ length: T }, (_, t) =>
@@ -137,7 +117,7 @@ export function createMap(T, onchoose) {
     const [t, k] = chosen;
     frame.setAttribute("transform", `translate(${(k - 1) * size} ${(t - 1) * size})`);
     const value = map[t - 1][k - 1];
-    const distance = t === k ? "the same day" : `${t - k} ${t - k === 1 ? "day" : "days"} back`;
+    const distance = t === k ? "the same day" : `${plural(t - k, "day")} back`;
     const cut = !reaches(t - 1, k - 1, truncate);
     said.textContent = cut
       ? `t = ${t}, k = ${k}, ${distance}: 0, cut off; without the truncation it would be ${short(value)}.`
