@@ -19,7 +19,7 @@ const measured = 250;
 const sequences = 30; // with which the clip rate is counted
 
 // Standard normal numbers from a uniform generator, by the method of Box and Muller.
-export function createNormal(seed) {
+function createNormal(seed) {
   const random = createRandom(seed);
   const one = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
   return (count) => Array.from({ length: count }, one);
@@ -40,11 +40,20 @@ function createInputs({ W }, T, noise, normal) {
   );
 }
 
-export function exponentOf(setting, gain) {
+function exponentOf(setting, gain) {
   const [network, normal] = [createNetwork(setting, gain), createNormal(1)];
   const start = normal(stateSize(network));
   const steps = run(network, createInputs(network, settle + measured, setting.noise, normal), start);
   return lyapunovExponent(network, steps, settle);
+}
+
+const curves = new Map(); // computed once for each cell, noise and bias
+
+// The exponents for all gains.
+function curveOf(setting) {
+  const name = `${setting.cell} ${setting.noise} ${setting.gate_bias}`;
+  if (!curves.has(name)) curves.set(name, gains.map((gain) => exponentOf(setting, gain)));
+  return curves.get(name);
 }
 
 const unit = (v) => v.map((value) => value / norm(v));
@@ -80,6 +89,7 @@ export function measure(setting) {
   const steps = run(network, inputs, normal(stateSize(network)));
   return {
     exponent: exponentOf(setting, gain),
+    curve: curveOf(setting),
     memory: measureMemory(network, inputs, normal),
     gradients: carriedBack(network, steps, unit(normal(stateSize(network)))).map((g) => Math.log10(norm(g))),
     products: productSingularValues(network, steps, lags).map((values) =>

@@ -1,20 +1,15 @@
 // The plots of One knob: curves over a linear axis, with the vertical axis in powers of ten, natural logarithms, or per cent.
+import { points as joined, powerLabel, scale } from "../parts/axis.js";
 import { h } from "../parts/dom.js";
 
 const margin = { left: 46, right: 12, top: 10, bottom: 36 };
 export const label = (x, y, content, attributes = {}) => h("text", { x, y, class: "ok-label", ...attributes }, content);
 
-// 0.001 as 10 with a raised exponent.
-function power(exponent) {
-  if (exponent === 0) return ["1"];
-  return ["10", h("tspan", { dy: -4, class: "ok-raised" }, String(exponent).replace("-", "\u2212"))];
-}
-
 // A frame with axes. `y` has min, max, ticks and a format; X and Y turn values into places. What lies outside is cut off.
 export function createFrame({ width, height, x, y, description, title }) {
   const [right, bottom] = [width - margin.right, height - margin.bottom];
-  const X = (value) => margin.left + ((value - x.min) / (x.max - x.min)) * (right - margin.left);
-  const Y = (value) => bottom - ((value - y.min) / (y.max - y.min)) * (bottom - margin.top);
+  const X = scale([x.min, x.max], [margin.left, right]);
+  const Y = scale([y.min, y.max], [bottom, margin.top]);
   const rules = y.ticks.map((tick) => [
     h("line", {
       x1: margin.left,
@@ -25,7 +20,7 @@ export function createFrame({ width, height, x, y, description, title }) {
     }),
     label(margin.left - 6, Y(tick) + 4, "", { "text-anchor": "end" }),
   ]);
-  rules.forEach(([, text], i) => text.append(...(y.powers ? power(y.ticks[i]) : [y.format(y.ticks[i])])));
+  rules.forEach(([, text], i) => text.append(...(y.powers ? powerLabel(y.ticks[i]) : [y.format(y.ticks[i])])));
   const ticks = x.ticks.map((tick) =>
     label(X(tick), bottom + 15, String(x.names ? x.names[tick - 1] : tick), { "text-anchor": "middle" })
   );
@@ -46,7 +41,7 @@ export function createFrame({ width, height, x, y, description, title }) {
   svg.append(inside);
   const line = (points, kind) => {
     const finite = points.filter(([, value]) => Number.isFinite(value));
-    const path = finite.map(([a, b]) => `${X(a).toFixed(1)},${Y(b).toFixed(1)}`).join(" ");
+    const path = joined(finite.map(([a, b]) => [X(a), Y(b)]));
     inside.append(h("polyline", { points: path, class: `ok-line ok-${kind}` }));
   };
   const dots = (points, kind, r = 2.2) =>
