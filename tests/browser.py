@@ -41,6 +41,7 @@ SHOW_FIGURE = """async ({ source, css, state }) => {
     on(event, callback) { (listeners[event] ??= []).push(callback); },
     off(event, callback) { listeners[event] = listeners[event].filter((other) => other !== callback); },
     save_changes() { this.saved += 1; },
+    watched: () => Object.values(listeners).flat().length,
   };
   const style = document.createElement("style");
   style.textContent = css;

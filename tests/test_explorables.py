@@ -28,6 +28,15 @@ NAMELESS = """() => [...document.querySelectorAll("button, input, select, textar
 }).map((control) => control.outerHTML)"""
 
 
+COUNT_OBSERVERS = """() => {
+  globalThis.observers = 0;
+  globalThis.ResizeObserver = class extends ResizeObserver {
+    observe(node) { observers += 1; super.observe(node); }
+    disconnect() { observers -= 1; super.disconnect(); }
+  };
+}"""
+
+
 class Sample(Explorable):
     """A figure with hostile texts."""
 
@@ -240,6 +249,16 @@ def test_every_control_has_a_name_and_takes_the_focus(page: Any, make: Any) -> N
     assert nameless == []
     stray = page.locator("[tabindex]:not([tabindex='0']):not([tabindex='-1'])").count()
     assert stray == 0, "a positive tabindex changes the order of the keyboard focus"
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("make", [make for make in EVERY if not str(make.id).startswith("quiz-")])
+def test_a_figure_that_is_removed_watches_nothing(page: Any, make: Any) -> None:
+    page.evaluate(COUNT_OBSERVERS)
+    show(page, make())
+    assert page.evaluate("model.watched()") > 0
+    page.evaluate("remove()")
+    assert page.evaluate("[model.watched(), observers]") == [0, 0]
 
 
 @pytest.mark.browser
