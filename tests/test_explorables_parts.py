@@ -9,12 +9,12 @@ from tests.browser import exports_of
 pytestmark = pytest.mark.browser
 
 CONNECT = f"""async () => {{
-  const listeners = new Map();
+  let listeners = [];
   const model = {{
     get: () => 0,
-    set: (name) => [...listeners].forEach(([react, event]) => event === `change:${{name}}` && react()),
-    on: (event, react) => listeners.set(react, event),
-    off: (event, react) => listeners.delete(react),
+    set: (name) => listeners.forEach(([event, react]) => event === `change:${{name}}` && react()),
+    on: (...pair) => listeners.push(pair),
+    off: (event, react) => (listeners = listeners.filter((pair) => pair[0] !== event || pair[1] !== react)),
     save_changes: () => (saved += 1),
   }};
   let [saved, drawn, ended] = [0, 0, 0];

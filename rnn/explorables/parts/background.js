@@ -27,7 +27,8 @@ export function createBackground(address, work, tell) {
   try {
     worker = new Worker(address);
     worker.onmessage = ({ data }) => finish(data);
-    worker.onerror = () => {
+    worker.onerror = (event) => {
+      event.preventDefault();
       worker = null;
       if (current) start(current);
     };
