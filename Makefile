@@ -46,10 +46,14 @@ unit: $(READY) ## run the tests of rnn alone, without browser and book, in under
 
 # One thread for each worker: more would get in each other's way.
 test: export OMP_NUM_THREADS := 1
+test: export DENO_DIR := $(CURDIR)/_build/deno
+test: export DENO_NO_UPDATE_CHECK := 1
 test: book ## run every check: lint, types, unit tests, notebooks, pages
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/deno fmt --check --quiet
+	$(BIN)/deno lint --quiet
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadscope $(COVERAGE)
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadscope --nbval --nbval-cell-timeout=180 book
 

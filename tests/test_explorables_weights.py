@@ -8,14 +8,16 @@ import numpy as np
 import pytest
 
 import rnn
+<<<<<<< HEAD
 from rnn import runs
 from rnn.explorables.base import _self_contained
+=======
+from rnn import pretrained
+>>>>>>> figures
 from rnn.explorables.weights import weights_of
+from tests.browser import exports_of
 
-UNPACK = """async ({ source, packed }) => {
-  const { unpackAll } = await import(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
-  return unpackAll(packed);
-}"""
+UNPACK = f"(packed) => {exports_of('arithmetic/half.js')}.unpackAll(packed)"
 MODELS: dict[str, Any] = {
     "RNN": rnn.ManyToMany(rnn.RNN(2, 3, nonlinearity="relu", rng=0), rnn.Linear(3, 2, rng=1)),
     "embedding": rnn.ManyToOne(rnn.RNN(2, 3, rng=0), rnn.Linear(3, 2, rng=1), rnn.Embedding(5, 2, rng=2)),
@@ -33,7 +35,7 @@ def test_the_page_gets_the_numbers_of_the_model(page: Any, name: str, half: bool
     if half:
         runs.round_to_float16(model)
     packed = json.loads(json.dumps(weights_of(model)))
-    network = page.evaluate(UNPACK, {"source": _self_contained("half.js"), "packed": packed})
+    network = page.evaluate(UNPACK, packed)
     assert network.pop("class") == type(model.recurrent).__name__
     assert network.pop("nonlinearity", None) == getattr(model.recurrent, "nonlinearity", None)
     assert len(network) == len(model.params)

@@ -11,23 +11,21 @@ import traitlets
 from rnn import runs
 from rnn.datasets import Vocabulary, dates, digits, replies, spelling, tagging
 from rnn.explorables import TryTheModels
-from rnn.explorables.base import _self_contained
 from rnn.functional import softmax
-from tests.browser import assert_accessible, show
+from tests.browser import assert_accessible, exports_of, show
 
 TASKS = ("replies", "tags", "dates", "digits")
 
-RUN = """async ({ source, packed, half, call, inputs, rules }) => {
-  const load = (text) => import(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
-  const [models, { unpackAll }] = [await load(source), await load(half)];
-  const params = unpackAll(packed);
-  return inputs.map((input) => models[call](params, input, rules));
-}"""
-TOKENS = """async ({ source, tokenizer, symbols, texts }) => {
-  const module = await import(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
-  const read = module.createVocabulary(symbols);
-  return texts.map((text) => read(module[tokenizer](text)));
-}"""
+RUN = f"""({{ packed, call, inputs, rules }}) => {{
+  const params = {exports_of("arithmetic/half.js")}.unpackAll(packed);
+  const answers = {exports_of("arithmetic/wirings.js")};
+  return inputs.map((input) => answers[call](params, input, rules));
+}}"""
+TOKENS = f"""({{ tokenizer, symbols, texts }}) => {{
+  const tokens = {exports_of("arithmetic/tokens.js")};
+  const read = tokens.createVocabulary(symbols);
+  return texts.map((text) => read(tokens[tokenizer](text)));
+}}"""
 
 
 @cache
@@ -40,13 +38,12 @@ def run(page: Any, task: str, name: str, call: str, inputs: list[Any]) -> list[A
     state = figure(task).state()
     rules = state["symbols"][task].get("writes")
     arguments = {"packed": state["networks"][name], "call": call, "inputs": inputs, "rules": rules}
-    return page.evaluate(RUN, {"source": _self_contained("models.js"), "half": _self_contained("half.js"), **arguments})
+    return page.evaluate(RUN, arguments)
 
 
 def tokens(page: Any, task: str, tokenizer: str, texts: list[str]) -> list[list[dict[str, Any]]]:
     symbols = figure(task).state()["symbols"][task]["reads"]
-    source = _self_contained("tokens.js")
-    return page.evaluate(TOKENS, {"source": source, "tokenizer": tokenizer, "symbols": symbols, "texts": texts})
+    return page.evaluate(TOKENS, {"tokenizer": tokenizer, "symbols": symbols, "texts": texts})
 
 
 def mark(task: str) -> Vocabulary:

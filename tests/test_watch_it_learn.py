@@ -11,8 +11,8 @@ import traitlets
 import rnn
 from rnn.datasets import david
 from rnn.explorables import WatchItLearn
+from tests.arithmetic.learning import mulberry32
 from tests.browser import assert_accessible, show
-from tests.engine_learning import mulberry32
 
 TASK = WatchItLearn().task
 T, H = TASK["seq_len"], TASK["hidden_size"]
