@@ -8,12 +8,7 @@ import numpy as np
 import pytest
 
 import rnn
-<<<<<<< HEAD
 from rnn import runs
-from rnn.explorables.base import _self_contained
-=======
-from rnn import pretrained
->>>>>>> figures
 from rnn.explorables.weights import weights_of
 from tests.browser import exports_of
 

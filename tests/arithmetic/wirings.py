@@ -7,12 +7,8 @@ import numpy as np
 
 import rnn
 from rnn import functional
-<<<<<<< HEAD:tests/engine_wirings.py
 from rnn.interop.header import old_name
-from tests.engine_models import Case, size
-=======
 from tests.arithmetic.networks import Case, size
->>>>>>> figures:tests/arithmetic/wirings.py
 
 
 def named(model: Any) -> dict[str, np.ndarray]:

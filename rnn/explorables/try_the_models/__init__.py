@@ -9,13 +9,8 @@ import traitlets
 from rnn import runs
 from rnn.datasets import Vocabulary, dates, digits, spelling, tagging
 
-<<<<<<< HEAD:rnn/explorables/try_the_models.py
-from .base import Explorable
-from .weights import pack_model
-=======
 from ..base import Explorable
-from ..half import pack
->>>>>>> figures:rnn/explorables/try_the_models/__init__.py
+from ..weights import pack_model
 
 __all__ = ["TASKS", "TryTheModels"]
 

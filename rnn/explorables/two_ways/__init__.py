@@ -7,13 +7,8 @@ import traitlets
 from rnn import runs
 from rnn.datasets import tagging
 
-<<<<<<< HEAD:rnn/explorables/two_ways.py
-from .base import Explorable
-from .weights import pack_model
-=======
 from ..base import Explorable
-from ..half import pack
->>>>>>> figures:rnn/explorables/two_ways/__init__.py
+from ..weights import pack_model
 
 __all__ = ["TwoWays"]
 
