@@ -161,12 +161,19 @@ def test_changed_code_needs_a_new_run_or_a_declaration(tmp_path, monkeypatch):
     assert (after.results, after.date, after.code) == (before.results, before.date, "another")
     records.declare_unchanged(made_up(), "Nothing.", tmp_path)
     assert len(records.read(made_up(), tmp_path).unchanged) == 1
+    monkeypatch.setattr(records, "digest", lambda run: "a third")
+    records.declare_unchanged(made_up(), "Another name.", tmp_path)
+    assert [one["why"] for one in records.read(made_up(), tmp_path).unchanged] == ["A name.", "Another name."]
 
 
-def test_the_band_of_a_published_number_is_among_its_terms():
+def test_the_band_of_a_published_number_is_among_its_terms(tmp_path):
     texts = dict.fromkeys(("source", "citation", "quantity", "reason"), "")
-    run = Published("made-up", measure, setting={}, published="1", band=(0.5, math.inf), scaled="a tenth.", **texts)
-    assert run.terms == {"setting": {}, "seeds": [0], "band": [0.5, None], "scaled": True}
+    options = {"setting": SETTING, "seeds": (1, 2), "published": "1", "band": (0.5, math.inf), "scaled": "a tenth."}
+    run = Published("made-up", measure, **options, **texts)
+    assert run.terms == {"setting": SETTING, "seeds": [1, 2], "band": [0.5, None], "scaled": True}
+    records.make(made_up(), tmp_path)  # with the same setting, but no band
+    with pytest.raises(ValueError, match="'made-up' was stored with another band and scaled"):
+        records.read(run, tmp_path)
 
 
 # ---- the digest of code
