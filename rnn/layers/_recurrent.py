@@ -83,7 +83,7 @@ class OneLayer(Leaf, Recurrent):
 
     @staticmethod
     @abstractmethod
-    def shapes(input_size: int, hidden_size: int, **options: Any) -> dict[str, tuple[int, ...]]:
+    def shapes(input_size: int, hidden_size: int) -> dict[str, tuple[int, ...]]:
         """Return the shapes of the parameters, by name."""
 
     def _check_input(self, x: np.ndarray, mask: np.ndarray | None) -> np.ndarray:
