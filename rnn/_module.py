@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from copy import deepcopy
 from itertools import combinations
 from typing import Any, Self
@@ -12,7 +13,17 @@ import numpy as np
 from rnn._validation import as_dtype, check_finite, check_floats, check_integer_array, check_mask, check_range, describe
 from rnn.parameters import Parameters, join
 
-__all__ = ["Base", "Leaf", "check_no_state", "read", "read_ids", "zero_padding"]
+__all__ = [
+    "Base",
+    "Leaf",
+    "check_cache",
+    "check_no_state",
+    "inside",
+    "read",
+    "read_ids",
+    "read_upstream",
+    "zero_padding",
+]
 
 
 class Base:
@@ -125,6 +136,20 @@ def read_ids(name: str, ids: Any, shape: tuple[Any, ...], num_embeddings: int, m
     return ids
 
 
+def read_upstream(
+    doutput: Any, shape: tuple[Any, ...], dtype: np.dtype[Any] | None, mask: np.ndarray | None
+) -> np.ndarray:
+    """Return the checked gradient of an output; at padding NaN and infinity count as zero.
+
+    What is finite counts there, too: an output at padding is a held state, or what a stateless layer makes of zeros.
+    """
+    doutput = check_floats("doutput", doutput, shape, dtype, finite=False)
+    if mask is not None:
+        doutput = np.where(mask[..., None] | np.isfinite(doutput), doutput, 0)
+    check_finite("doutput", doutput)
+    return doutput
+
+
 def zero_padding(array: np.ndarray, mask: np.ndarray | None) -> np.ndarray:
     """Return an array of vectors with zeros where masked."""
     return array if mask is None else np.where(mask[..., None], array, 0)
@@ -134,3 +159,34 @@ def check_no_state(name: str, state: Any) -> None:
     """Refuse a state, or the gradient of one, where there is none."""
     if state is not None:
         raise ValueError(f"{name} must be None, because there is no state to start from, got {describe(state)}")
+
+
+def check_cache(cache: Any, cls: type) -> None:
+    """Refuse a cache of another class of layer or model, or none at all."""
+    if not isinstance(cache, cls):
+        raise TypeError(f"cache must be the {cls.__name__} that forward has returned, got {describe(cache)}")
+
+
+@contextmanager
+def inside(part: str, *given: str) -> Iterator[None]:
+    """Say in an error that it is about a part: "x must be finite" becomes "x of layers[1] must be finite".
+
+    Parameters
+    ----------
+    part : str
+        Path of the attribute that holds the part; of parts within parts it grows: "x of encoder.layers[1] must ...".
+    *given : str
+        Names of arguments that are the caller's own, handed on as they came. What is said of them stays as it is.
+    """
+    try:
+        yield
+    except (TypeError, ValueError) as error:
+        subject, must, rest = str(error).partition(" must ")
+        name, of, path = subject.partition(" of ")
+        if of:
+            error.args = (f"{name} of {part}.{path}{must}{rest}",)
+        elif not must:
+            error.args = (f"{part}: {error}",)
+        elif name not in given:
+            error.args = (f"{name} of {part}{must}{rest}",)
+        raise

@@ -78,7 +78,8 @@ class Module(Protocol):
         state : array, or tuple of states, optional
             Where to start; zeros by default. None for what has no state.
         mask : ndarray of bool, shape (T, B), optional
-            False where x is padding and may hold anything. There states are held, and stateless layers read zeros.
+            False where x is padding and may hold anything. There states are held and put out again (Keras and PyTorch
+            put out zeros), and stateless layers read zeros.
         rng : numpy.random.Generator or int, optional
             Source of randomness for dropout, or a seed for one. Without it nothing is dropped.
 
@@ -103,6 +104,7 @@ class Module(Protocol):
             What `forward` returned.
         doutput : ndarray of dtype, shape of the output, or None
             Gradient of the loss with respect to the output; recurrent layers take None if only the last state counts.
+            NaN and infinity count as zero at padding.
         dstate : as the state, optional
             Gradient of the loss with respect to the last state; zeros by default.
 

@@ -96,7 +96,7 @@ def test_permuting_the_batch_permutes_the_results(kind, masked, seed, shape):
 
 
 @every_kind
-@given(seed=seeds, shape=sizes, garbage=st.sampled_from([0.0, -7.5, 1e6, 1e300]))
+@given(seed=seeds, shape=sizes, garbage=st.sampled_from([0.0, -7.5, 1e6, 1e300, np.nan, np.inf]))
 def test_what_is_under_the_mask_does_not_matter(kind, seed, shape, garbage):
     case = draw(kind, seed, shape, masked=True)
     plain = run(case)

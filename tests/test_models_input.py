@@ -3,7 +3,18 @@
 import numpy as np
 import pytest
 
-from rnn import RNN, Bidirectional, Embedding, EncoderDecoder, Linear, ManyToMany, ManyToOne, OneToMany, OneToOne
+from rnn import (
+    RNN,
+    Bidirectional,
+    Embedding,
+    EncoderDecoder,
+    Linear,
+    ManyToMany,
+    ManyToOne,
+    OneToMany,
+    OneToOne,
+    Stacked,
+)
 from tests.wirings import WIRINGS, inputs, make
 
 R, L, T = RNN(3, 4, rng=0), Linear(4, 2, rng=0), Embedding(5, 3, rng=0)
@@ -23,6 +34,11 @@ BAD_PARTS = [
         lambda: ManyToOne(Bidirectional(R, RNN(3, 4, rng=1), merge="sum"), L),
         ValueError,
         r"recurrent must keep its directions apart, with merge='concat', got Bidirectional\(.*merge='sum'\)",
+    ),
+    (
+        lambda: ManyToOne(Stacked([R, Bidirectional(RNN(4, 4, rng=0), RNN(4, 4, rng=1), merge="mean")]), L),
+        ValueError,
+        r"recurrent must keep its directions apart, with merge='concat', got Bidirectional\(.*merge='mean'\)",
     ),
     (
         lambda: ManyToMany(R, L, Embedding(5, 4, rng=0)),
@@ -68,7 +84,6 @@ BAD_INPUT = [
     ("OneToOne", {"mask": IDS}, TypeError, "mask must be a NumPy array of bool"),
     ("ManyToOne", {"x": IDS}, TypeError, "x must have dtype float64"),
     ("ManyToOne", {"state": np.zeros((2, 4))}, ValueError, r"state must have shape \(3, 4\), got \(2, 4\)"),
-    ("ManyToOne", {"mask": ~MANY}, ValueError, "mask must leave at least one step"),
     ("ManyToOne+ids", {"x": np.zeros((5, 3))}, TypeError, "x must be a NumPy array of integers"),
     ("ManyToOne+ids", {"x": IDS[0]}, ValueError, r"x must have shape \(T, B\), got \(3,\)"),
     ("ManyToMany+ids", {"x": 3}, ValueError, r"x must have shape \(T, B\), got \(\)"),

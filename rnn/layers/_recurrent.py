@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from rnn._module import Base, Leaf, read
+from rnn._module import Base, Leaf, check_cache, read, read_upstream
 from rnn._validation import as_dtype, as_generator, check_floats, check_size
 from rnn.initializers import uniform
 
-__all__ = ["OneLayer", "Recurrent", "check_recurrent", "upstream_of_parts"]
+__all__ = ["OneLayer", "Recurrent", "check_recurrent"]
 
 
 class Recurrent(Base, ABC):
@@ -53,23 +53,22 @@ class Recurrent(Base, ABC):
     ) -> tuple[np.ndarray, Any, dict[str, np.ndarray]]:
         """Return the gradients of x, of the initial state, and of the parameters."""
 
-    def _check_upstream(self, doutput: np.ndarray | None, dstate: Any, shape: tuple[int, ...]) -> None:
-        """Refuse a gradient of the output that does not fit, and two gradients that are both missing."""
-        if doutput is None and dstate is None:
+    def _read_upstream(
+        self, doutput: np.ndarray | None, dstate: Any, shape: tuple[int, ...], mask: np.ndarray | None
+    ) -> np.ndarray | None:
+        """Return the checked gradient of the output; it and that of the whole state must not both be missing."""
+        if doutput is None and not _counts(dstate):
             raise ValueError("doutput and dstate must not both be None: there is nothing to propagate back")
-        if doutput is not None:
-            check_floats("doutput", doutput, shape, self.dtype)
+        return None if doutput is None else read_upstream(doutput, shape, self.dtype, mask)
 
 
 class OneLayer(Leaf, Recurrent):
     """One layer of recurrent cells, all of one kind."""
 
-    def __init__(
-        self, input_size: int, hidden_size: int, rng: np.random.Generator | int, dtype: Any, **options: Any
-    ) -> None:
+    def __init__(self, input_size: int, hidden_size: int, rng: np.random.Generator | int, dtype: Any) -> None:
         self.input_size = check_size("input_size", input_size)
         self.hidden_size = self.output_size = check_size("hidden_size", hidden_size)
-        shapes = self.shapes(self.input_size, self.hidden_size, **options)
+        shapes = self._own_shapes()
         rng, dtype, bound = as_generator(rng), as_dtype(dtype), 1 / np.sqrt(hidden_size)
         super().__init__({name: uniform(shape, bound, rng=rng, dtype=dtype) for name, shape in shapes.items()}, dtype)
 
@@ -86,9 +85,18 @@ class OneLayer(Leaf, Recurrent):
     def shapes(input_size: int, hidden_size: int) -> dict[str, tuple[int, ...]]:
         """Return the shapes of the parameters, by name."""
 
+    def _own_shapes(self) -> dict[str, tuple[int, ...]]:
+        return self.shapes(self.input_size, self.hidden_size)
+
     def _check_input(self, x: np.ndarray, mask: np.ndarray | None) -> np.ndarray:
         """Return the checked x (T, B, D), with zeros where masked, so that padding, however large, cannot overflow."""
         return read(x, ("T", "B", self.input_size), self.dtype, mask)
+
+    def _check_cache(self, cache: Any, cls: type) -> None:
+        """Refuse a cache of another class, or of a layer of other sizes."""
+        check_cache(cache, cls)
+        check_floats("cache.x", cache.x, ("T", "B", self.input_size), self.dtype, finite=False)
+        check_floats("cache.states", cache.states, ("T + 1", "B", self.hidden_size), self.dtype, finite=False)
 
 
 def check_recurrent(name: str, layer: Any) -> None:
@@ -97,13 +105,6 @@ def check_recurrent(name: str, layer: Any) -> None:
         raise TypeError(
             f"{name} must be a recurrent layer (RNN, LSTM, GRU, Stacked or Bidirectional), got {type(layer).__name__}"
         )
-
-
-def upstream_of_parts(
-    doutput: np.ndarray | None, dstate: Any, shape: tuple[int, ...], dtype: np.dtype[Any]
-) -> np.ndarray | None:
-    """Return doutput; in place of None zeros, if the state of any layer inside counts."""
-    return np.zeros(shape, dtype) if doutput is None and _counts(dstate) else doutput
 
 
 def _counts(dstate: Any) -> bool:

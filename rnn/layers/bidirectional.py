@@ -6,8 +6,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from rnn._validation import as_generator, check_choice, check_floats, describe
-from rnn.layers._recurrent import Recurrent, check_recurrent, upstream_of_parts
+from rnn._module import check_cache, inside
+from rnn._validation import as_generator, check_choice, describe
+from rnn.layers._recurrent import Recurrent, check_recurrent
 from rnn.parameters import join
 
 __all__ = ["Bidirectional", "BidirectionalCache"]
@@ -19,6 +20,7 @@ class BidirectionalCache(NamedTuple):
     forward: Any
     backward: Any
     shape: tuple[int, ...]  # (T, B, output_size)
+    mask: np.ndarray | None  # (T, B), bool
 
 
 class Bidirectional(Recurrent):
@@ -98,11 +100,6 @@ class Bidirectional(Recurrent):
         return f"{super().__repr__()[:-1]}{merge})"
 
     @property
-    def _share(self) -> float:
-        """What each output counts in a sum or a mean; a Python float, which leaves float32 as it is."""
-        return 0.5 if self.merge == "mean" else 1.0
-
-    @property
     def causal(self) -> bool:
         """False: every output depends on the whole sequence."""
         return False
@@ -130,7 +127,8 @@ class Bidirectional(Recurrent):
             Where each layer starts: the forward layer before the first step, the backward layer after the last one.
             Zeros by default, also for a layer whose entry is None.
         mask : ndarray of bool, shape (T, B), optional
-            False where a step is padding: there both layers hold their states, and the output joins those.
+            False where a step is padding: there both layers hold their states, and the output joins those (Keras and
+            PyTorch put out zeros).
         rng : numpy.random.Generator or int, optional
             Source of randomness, or a seed for one, if there is dropout within the layers. Without it nothing is
             dropped.
@@ -159,15 +157,17 @@ class Bidirectional(Recurrent):
         """
         before, after = _check_pair("state", state)
         rng = None if rng is None else as_generator(rng)  # one generator, or both would drop the same numbers
-        ahead, last, cache = self.forward_layer.forward(x, before, mask, rng=rng)
+        with inside("forward_layer", "x", "mask"):
+            ahead, last, cache = self.forward_layer.forward(x, before, mask, rng=rng)
         flipped = None if mask is None else mask[::-1]
-        back, first, cache_back = self.backward_layer.forward(x[::-1], after, flipped, rng=rng)
-        if self.merge == "concat":
-            output = np.concatenate([ahead, back[::-1]], axis=-1)  # (T, B, output_size)
-        else:
-            output = (ahead + back[::-1]) * self._share
+        with inside("backward_layer"):
+            back, first, cache_back = self.backward_layer.forward(x[::-1], after, flipped, rng=rng)
+        back = back[::-1]
+        output = np.concatenate([ahead, back], axis=-1) if self.merge == "concat" else ahead + back
+        if self.merge == "mean":
+            output /= 2
         output.flags.writeable = False
-        return output, (last, first), BidirectionalCache(cache, cache_back, output.shape)
+        return output, (last, first), BidirectionalCache(cache, cache_back, output.shape, mask)
 
     def backward(
         self, cache: BidirectionalCache, doutput: np.ndarray | None, dstate: tuple[Any, Any] | None = None
@@ -206,17 +206,18 @@ class Bidirectional(Recurrent):
         >>> dx.shape, grads.keys() == layer.params.keys()
         ((7, 2, 3), True)
         """
+        check_cache(cache, BidirectionalCache)
         dlast, dfirst = _check_pair("dstate", dstate)
-        doutput = upstream_of_parts(doutput, (dlast, dfirst), cache.shape, self.dtype)
-        ahead = back = None
-        if doutput is not None:
-            check_floats("doutput", doutput, ("T", "B", self.output_size), self.dtype)
-            size = self.forward_layer.output_size
-            ahead, back = doutput[..., :size], doutput[::-1, :, -self.backward_layer.output_size :]
-            if self.merge != "concat":
-                ahead, back = ahead * self._share, back * self._share
-        dx, dbefore, grads = self.forward_layer.backward(cache.forward, ahead, dlast)
-        dx_back, dafter, grads_back = self.backward_layer.backward(cache.backward, back, dfirst)
+        doutput = self._read_upstream(doutput, (dlast, dfirst), cache.shape, cache.mask)
+        if doutput is None:  # the state of one direction may be all that counts
+            doutput = np.zeros(cache.shape, self.dtype)
+        ahead, back = doutput[..., : self.forward_layer.output_size], doutput[..., -self.backward_layer.output_size :]
+        if self.merge == "mean":
+            ahead, back = ahead / 2, back / 2
+        with inside("forward_layer"):
+            dx, dbefore, grads = self.forward_layer.backward(cache.forward, ahead, dlast)
+        with inside("backward_layer"):
+            dx_back, dafter, grads_back = self.backward_layer.backward(cache.backward, back[::-1], dfirst)
         grads = join({"forward_layer": grads, "backward_layer": grads_back})
         return dx + dx_back[::-1], (dbefore, dafter), grads
 

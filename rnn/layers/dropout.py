@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rnn._module import Base, check_no_state, read, zero_padding
-from rnn._validation import as_generator, check_floats, check_number
+from rnn._module import Base, check_cache, check_no_state, read, read_upstream, zero_padding
+from rnn._validation import as_generator, check_number
 
 __all__ = ["Dropout", "DropoutCache", "check_rate"]
 
@@ -146,5 +146,6 @@ class Dropout(Base):
         array([20.,  0.,  0.,  0.])
         """
         check_no_state("dstate", dstate)
-        dy = check_floats("doutput", doutput, cache.shape, cache.dtype)
+        check_cache(cache, DropoutCache)
+        dy = read_upstream(doutput, cache.shape, cache.dtype, cache.mask)
         return zero_padding(dy if cache.scale is None else dy * cache.scale, cache.mask), None, {}

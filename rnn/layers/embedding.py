@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from rnn._module import Leaf, check_no_state, read_ids, zero_padding
-from rnn._validation import as_dtype, as_generator, check_floats, check_size
+from rnn._module import Leaf, check_cache, check_no_state, read_ids, read_upstream, zero_padding
+from rnn._validation import as_dtype, as_generator, check_range, check_size
 
 __all__ = ["Embedding", "EmbeddingCache"]
 
@@ -153,8 +153,10 @@ class Embedding(Leaf):
         array([2., 0., 1.])
         """
         check_no_state("dstate", dstate)
+        check_cache(cache, EmbeddingCache)
         ids, mask = cache
-        de = check_floats("doutput", doutput, (*ids.shape, self.embedding_size), self.dtype)
+        check_range("cache.ids", ids, self.num_embeddings)
+        de = read_upstream(doutput, (*ids.shape, self.embedding_size), self.dtype, mask)
         dW = np.zeros_like(self.params["W"])  # (num_embeddings, embedding_size)
         np.add.at(dW, ids, zero_padding(de, mask))  # unlike dW[ids] += de, counts an id that occurs twice twice
         return None, None, {"W": dW}

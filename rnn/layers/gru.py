@@ -86,8 +86,8 @@ class GRU(OneLayer):
     ) -> None:
         if not isinstance(reset_after, bool):
             raise TypeError(f"reset_after must be a bool, got {describe(reset_after)}")
-        super().__init__(input_size, hidden_size, rng, dtype, reset_after=reset_after)
         self.reset_after = reset_after
+        super().__init__(input_size, hidden_size, rng, dtype)
 
     def __repr__(self) -> str:
         variant = "" if self.reset_after else ", reset_after=False"
@@ -117,6 +117,9 @@ class GRU(OneLayer):
         shapes: dict[str, tuple[int, ...]] = {"W_xh": (rows, input_size), "W_hh": (rows, hidden_size), "b_h": (rows,)}
         return shapes | ({"b_hn": (hidden_size,)} if reset_after else {})
 
+    def _own_shapes(self) -> dict[str, tuple[int, ...]]:
+        return self.shapes(self.input_size, self.hidden_size, self.reset_after)
+
     def forward(
         self,
         x: np.ndarray,
@@ -134,7 +137,8 @@ class GRU(OneLayer):
         state : ndarray of dtype, shape (B, H), optional
             Initial state h_0; zeros by default.
         mask : ndarray of bool, shape (T, B), optional
-            False where a step is padding: there the state is held, h_t = h_{t-1}, whatever x holds.
+            False where a step is padding: there the state is held, h_t = h_{t-1}, whatever x holds (Keras and PyTorch
+            put out zeros).
         rng : optional
             Not used: there is no dropout.
 
@@ -248,8 +252,9 @@ class GRU(OneLayer):
         >>> layer.backward(cache, None, np.ones((1, 1)))[1]
         array([[1.]])
         """
+        self._check_cache(cache, GRUCache)
         x, T, B, H = cache.x, *cache.n.shape
-        self._check_upstream(doutput, dstate, (T, B, H))
+        doutput = self._read_upstream(doutput, dstate, (T, B, H), cache.mask)
         dh = np.zeros((B, H), dtype=self.dtype)
         if dstate is not None:
             dh += check_floats("dstate", dstate, (B, H), self.dtype)

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from rnn._module import Leaf, check_no_state, read, zero_padding
+from rnn._module import Leaf, check_cache, check_no_state, read, read_upstream, zero_padding
 from rnn._validation import as_dtype, as_generator, check_floats, check_size
 from rnn.initializers import uniform
 
@@ -158,8 +158,10 @@ class Linear(Leaf):
         array([[3., 4.]])
         """
         check_no_state("dstate", dstate)
+        check_cache(cache, LinearCache)
         x, mask = cache
-        dy = check_floats("doutput", doutput, (*x.shape[:-1], self.output_size), self.dtype)
+        check_floats("cache.x", x, (..., self.input_size), self.dtype, finite=False)
+        dy = read_upstream(doutput, (*x.shape[:-1], self.output_size), self.dtype, mask)
         rows, drows = x.reshape(-1, self.input_size), dy.reshape(-1, self.output_size)
         dx = (drows @ self.params["W"]).reshape(x.shape)  # (..., input_size)
         return zero_padding(dx, mask), None, {"W": drows.T @ rows, "b": drows.sum(axis=0)}

@@ -132,7 +132,7 @@ class LSTM(OneLayer):
         state : tuple of two ndarrays of dtype, shape (B, H), optional
             Initial state (h_0, c_0); zeros by default.
         mask : ndarray of bool, shape (T, B), optional
-            False where a step is padding: there the state is held, whatever x holds.
+            False where a step is padding: there the state is held, whatever x holds (Keras and PyTorch put out zeros).
         rng : optional
             Not used: there is no dropout.
 
@@ -240,10 +240,11 @@ class LSTM(OneLayer):
         >>> layer.backward(cache, None, (0 * one, one))[1][1]  # 0.5 ** 3
         array([[0.125]])
         """
+        self._check_cache(cache, LSTMCache)
         x, states, mask = cache.x, cache.states, cache.mask
         T, B, D = x.shape
         H = self.hidden_size
-        self._check_upstream(doutput, dstate, (T, B, H))
+        doutput = self._read_upstream(doutput, dstate, (T, B, H), mask)
         dh, dc = (np.zeros((B, H), dtype=self.dtype) for _ in range(2))
         if dstate is not None:
             dh[:], dc[:] = self._check_state("dstate", dstate, B)

@@ -108,7 +108,8 @@ class RNN(OneLayer):
         state : ndarray of dtype, shape (B, H), optional
             Initial state h_0; zeros by default.
         mask : ndarray of bool, shape (T, B), optional
-            False where a step is padding: there the state is held, h_t = h_{t-1}, whatever x holds.
+            False where a step is padding: there the state is held, h_t = h_{t-1}, whatever x holds (Keras and PyTorch
+            put out zeros).
         rng : optional
             Not used: there is no dropout.
 
@@ -184,10 +185,11 @@ class RNN(OneLayer):
         >>> layer.backward(cache, None, dstate=np.ones((1, 1)))[1]  # 0.5 ** 3
         array([[0.125]])
         """
+        self._check_cache(cache, RNNCache)
         x, states, mask = cache
         T, B, D = x.shape
         H = self.hidden_size
-        self._check_upstream(doutput, dstate, (T, B, H))
+        doutput = self._read_upstream(doutput, dstate, (T, B, H), mask)
         dh = np.zeros((B, H), dtype=self.dtype)
         if dstate is not None:
             dh += check_floats("dstate", dstate, (B, H), self.dtype)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from rnn._module import Base
+from rnn._module import Base, check_cache, inside
 from rnn._validation import as_generator, describe
-from rnn.layers._recurrent import Recurrent, check_recurrent, upstream_of_parts
+from rnn.layers._recurrent import Recurrent, check_recurrent
 from rnn.layers.dropout import Dropout, DropoutCache, check_rate
 from rnn.parameters import join
 
@@ -23,6 +22,7 @@ class StackedCache(NamedTuple):
     layers: tuple[Any, ...]  # one cache per layer, from the lowest up
     dropouts: tuple[DropoutCache, ...]  # one per gap between two layers
     shape: tuple[int, ...]  # (T, B, output_size)
+    mask: np.ndarray | None  # (T, B), bool
 
 
 class Stacked(Recurrent):
@@ -147,7 +147,8 @@ class Stacked(Recurrent):
             The initial state of each layer, as that layer takes it; zeros by default, also for a layer whose entry is
             None.
         mask : ndarray of bool, shape (T, B), optional
-            False where a step is padding: there every layer holds its state.
+            False where a step is padding: there every layer holds its state, which is its output (Keras and PyTorch
+            put out zeros).
         rng : numpy.random.Generator or int, optional
             Source of randomness for dropout, or a seed for one. Without it nothing is dropped.
 
@@ -175,17 +176,17 @@ class Stacked(Recurrent):
         output = x
         for number, layer in enumerate(self.layers):
             below = output
-            if number > 0:
-                output, _, dropped = self.between.forward(below, rng=rng)
-                dropouts.append(dropped)
-            with _named(number):
+            with inside(f"layers[{number}]", "mask", *(["x"] if number == 0 else [])):
+                if number > 0:
+                    output, _, dropped = self.between.forward(below, rng=rng)
+                    dropouts.append(dropped)
                 output, new, cache = layer.forward(output, states[number], mask, rng=rng)
             if self.residual and number > 0:
                 output = output + below
                 output.flags.writeable = False
             last.append(new)
             caches.append(cache)
-        return output, tuple(last), StackedCache(tuple(caches), tuple(dropouts), output.shape)
+        return output, tuple(last), StackedCache(tuple(caches), tuple(dropouts), output.shape, mask)
 
     def backward(
         self, cache: StackedCache, doutput: np.ndarray | None, dstate: tuple[Any, ...] | None = None
@@ -224,16 +225,22 @@ class Stacked(Recurrent):
         >>> dx.shape, grads.keys() == layer.params.keys()
         ((7, 2, 3), True)
         """
+        check_cache(cache, StackedCache)
+        if len(cache.layers) != len(self.layers):
+            raise ValueError(f"cache must be of a stack of {len(self.layers)} layers, got one of {len(cache.layers)}")
         dstates = self._check_states("dstate", dstate)
-        doutput = upstream_of_parts(doutput, dstates, cache.shape, self.dtype)
+        doutput = self._read_upstream(doutput, dstates, cache.shape, cache.mask)
+        if doutput is None:  # the state of one layer may be all that counts
+            doutput = np.zeros(cache.shape, self.dtype)
         first: list[Any] = []
         grads: dict[str, dict[str, np.ndarray]] = {}
         for number in reversed(range(len(self.layers))):
-            with _named(number):
+            with inside(f"layers[{number}]"):
                 dx, dfirst, own = self.layers[number].backward(cache.layers[number], doutput, dstates[number])
             if number > 0:
-                dx, _, _ = self.between.backward(cache.dropouts[number - 1], dx)
-                if self.residual and doutput is not None:
+                with inside(f"layers[{number - 1}]"):
+                    dx, _, _ = self.between.backward(cache.dropouts[number - 1], dx)
+                if self.residual:
                     dx = dx + doutput
             doutput = dx
             first.insert(0, dfirst)
@@ -249,13 +256,3 @@ class Stacked(Recurrent):
         if len(states) != len(self.layers):
             raise ValueError(f"{name} must have one entry for each of the {len(self.layers)} layers, got {len(states)}")
         return states
-
-
-@contextmanager
-def _named(number: int) -> Iterator[None]:
-    """Add a note with the layer's number to an error from within it."""
-    try:
-        yield
-    except (TypeError, ValueError) as error:
-        error.add_note(f"In layers[{number}] of a Stacked.")
-        raise

@@ -6,10 +6,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from rnn._module import Base, read_ids
+from rnn._module import Base, inside, read_ids
 from rnn.layers import Embedding, Linear
 from rnn.layers._recurrent import Recurrent
-from rnn.layers.embedding import EmbeddingCache
 from rnn.models._parts import check_reader, check_readout
 
 __all__ = ["ReadCache", "ReadGradients", "Reader", "read", "read_backward"]
@@ -32,7 +31,7 @@ class Reader(Base):
 class ReadCache(NamedTuple):
     """What `read_backward` needs to know about the forward pass."""
 
-    embedding: EmbeddingCache | None
+    embedding: Any  # an EmbeddingCache, or None without one
     recurrent: Any  # the layer's
 
 
@@ -52,13 +51,18 @@ def read(
     state: Any = None,
     mask: np.ndarray | None = None,
     rng: np.random.Generator | int | None = None,
+    name: str = "recurrent",
 ) -> tuple[np.ndarray, Any, ReadCache]:
-    """Return the outputs (T, B, H), the last state, and a cache; x holds vectors, or ids to embed."""
+    """Return the outputs (T, B, H), the last state, and a cache; x holds vectors, or ids to embed.
+
+    Errors from within the layer are about `name`, unless they are about what the caller has given.
+    """
     embedding_cache = None
     if embedding is not None:
         ids = read_ids("x", x, ("T", "B"), embedding.num_embeddings, mask)
         x, _, embedding_cache = embedding.forward(ids)  # (T, B, E)
-    output, state, cache = recurrent.forward(x, state, mask, rng=rng)
+    with inside(name, "state", "mask", *(["x"] if embedding is None else [])):
+        output, state, cache = recurrent.forward(x, state, mask, rng=rng)
     return output, state, ReadCache(embedding_cache, cache)
 
 
@@ -68,9 +72,13 @@ def read_backward(
     cache: ReadCache,
     doutput: np.ndarray | None,
     dstate: Any = None,
+    name: str = "recurrent",
+    given: tuple[str, ...] = ("dstate",),
 ) -> ReadGradients:
     """Backpropagate through time, and into the embedding."""
-    dx, dstate, grads = recurrent.backward(cache.recurrent, doutput, dstate)
-    if embedding is None or cache.embedding is None:
+    with inside(name, *given):
+        dx, dstate, grads = recurrent.backward(cache.recurrent, doutput, dstate)
+    if embedding is None:
         return ReadGradients(dx, dstate, {}, grads)
-    return ReadGradients(None, dstate, embedding.backward(cache.embedding, dx)[2], grads)
+    with inside("embedding"):
+        return ReadGradients(None, dstate, embedding.backward(cache.embedding, dx)[2], grads)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from rnn._module import Base, read_ids
+from rnn._module import Base, check_cache, inside, read_ids
 from rnn._validation import as_generator
 from rnn.layers import Embedding
 from rnn.layers._recurrent import Recurrent
@@ -118,9 +118,10 @@ class EncoderDecoder(Base):
         (2, 1, 3)
         """
         rng = None if rng is None else as_generator(rng)  # one generator for both
-        output, meaning, encoder = read(self.encoder, self.embedding, x, state, mask, rng)
+        output, meaning, encoder = read(self.encoder, self.embedding, x, state, mask, rng, name="encoder")
         ids = read_ids("previous", previous, ("T", output.shape[1]), self.decoder.readout.output_size, None)
-        logits, last, decoder = self.decoder.forward(ids, meaning, rng=rng)  # (T, B, K)
+        with inside("decoder"):
+            logits, last, decoder = self.decoder.forward(ids, meaning, rng=rng)  # (T, B, K)
         return logits, last, EncoderDecoderCache(encoder, decoder)
 
     def backward(
@@ -156,8 +157,12 @@ class EncoderDecoder(Base):
         >>> dx.shape, grads.keys() == model.params.keys()
         ((5, 1, 4), True)
         """
-        _, dmeaning, decoder = self.decoder.backward(cache.decoder, doutput, dstate)
-        dx, dfirst, embedding, encoder = read_backward(self.encoder, self.embedding, cache.encoder, None, dmeaning)
+        check_cache(cache, EncoderDecoderCache)
+        with inside("decoder", "doutput", "dstate"):
+            _, dmeaning, decoder = self.decoder.backward(cache.decoder, doutput, dstate)
+        dx, dfirst, embedding, encoder = read_backward(
+            self.encoder, self.embedding, cache.encoder, None, dmeaning, name="encoder", given=()
+        )
         return dx, dfirst, join({"embedding": embedding, "encoder": encoder, "decoder": decoder})
 
     def generate(
@@ -192,5 +197,5 @@ class EncoderDecoder(Base):
         >>> ids.shape == mask.shape
         True
         """
-        output, meaning, _ = read(self.encoder, self.embedding, x, mask=mask)
+        output, meaning, _ = read(self.encoder, self.embedding, x, mask=mask, name="encoder")
         return generate_greedily(self.decoder, meaning, output.shape[1], start, stop, max_steps)

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from rnn._module import check_cache, inside, read_upstream
 from rnn.layers.linear import LinearCache
 from rnn.models._reading import ReadCache, Reader, read, read_backward
 from rnn.parameters import join
@@ -18,6 +19,7 @@ class ManyToManyCache(NamedTuple):
 
     reading: ReadCache
     readout: LinearCache
+    mask: np.ndarray | None  # (T, B), bool
 
 
 class ManyToMany(Reader):
@@ -84,8 +86,9 @@ class ManyToMany(Reader):
         (4, 1, 3)
         """
         output, state, reading = read(self.recurrent, self.embedding, x, state, mask, rng)
-        logits, _, readout = self.readout.forward(output)  # (T, B, K)
-        return logits, state, ManyToManyCache(reading, readout)
+        with inside("readout"):
+            logits, _, readout = self.readout.forward(output)  # (T, B, K)
+        return logits, state, ManyToManyCache(reading, readout, mask)
 
     def backward(
         self, cache: ManyToManyCache, doutput: np.ndarray, dstate: Any = None
@@ -119,6 +122,10 @@ class ManyToMany(Reader):
         >>> grads.keys() == model.params.keys()
         True
         """
-        dh, _, readout = self.readout.backward(cache.readout, doutput)  # (T, B, H)
+        check_cache(cache, ManyToManyCache)
+        shape = (*cache.readout.x.shape[:-1], self.readout.output_size)
+        doutput = read_upstream(doutput, shape, self.dtype, cache.mask)
+        with inside("readout"):
+            dh, _, readout = self.readout.backward(cache.readout, doutput)  # (T, B, H)
         dx, dfirst, embedding, recurrent = read_backward(self.recurrent, self.embedding, cache.reading, dh, dstate)
         return dx, dfirst, join({"embedding": embedding, "recurrent": recurrent, "readout": readout})

@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from rnn.layers import Embedding, Linear
+from rnn._module import check_cache, inside
+from rnn.layers import Bidirectional, Embedding, Linear, Stacked
 from rnn.layers._recurrent import Recurrent
 from rnn.layers.linear import LinearCache
 from rnn.models._ends import ends, ends_backward
@@ -57,8 +58,11 @@ class ManyToOne(Reader):
 
     def __init__(self, recurrent: Recurrent, readout: Linear, embedding: Embedding | None = None) -> None:
         super().__init__(recurrent, readout, embedding)
-        if not recurrent.causal and not recurrent.backward_size:
-            raise ValueError(f"recurrent must keep its directions apart, with merge='concat', got {recurrent!r}")
+        top: Any = recurrent
+        while isinstance(top, Stacked):
+            top = top.layers[-1]
+        if isinstance(top, Bidirectional) and top.merge != "concat":
+            raise ValueError(f"recurrent must keep its directions apart, with merge='concat', got {top!r}")
 
     def forward(
         self,
@@ -98,7 +102,8 @@ class ManyToOne(Reader):
         (1, 1, 3)
         """
         output, state, reading = read(self.recurrent, self.embedding, x, state, mask, rng)
-        logits, _, readout = self.readout.forward(ends(self.recurrent, output, mask))  # (1, B, K)
+        with inside("readout"):
+            logits, _, readout = self.readout.forward(ends(self.recurrent, output, mask))  # (1, B, K)
         return logits, state, ManyToOneCache(reading, readout, output.shape, mask)
 
     def backward(
@@ -133,7 +138,9 @@ class ManyToOne(Reader):
         >>> grads.keys() == model.params.keys()
         True
         """
-        dends, _, readout = self.readout.backward(cache.readout, doutput)  # (1, B, H)
+        check_cache(cache, ManyToOneCache)
+        with inside("readout", "doutput"):
+            dends, _, readout = self.readout.backward(cache.readout, doutput)  # (1, B, H)
         dh = ends_backward(self.recurrent, dends, cache.shape, cache.mask)  # (T, B, H)
         dx, dfirst, embedding, recurrent = read_backward(self.recurrent, self.embedding, cache.reading, dh, dstate)
         return dx, dfirst, join({"embedding": embedding, "recurrent": recurrent, "readout": readout})

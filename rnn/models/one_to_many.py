@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from rnn._module import Base, check_no_state, read_ids
+from rnn._module import Base, check_cache, check_no_state, inside, read_ids
 from rnn._validation import check_floats
 from rnn.layers import Linear
 from rnn.layers.linear import LinearCache
@@ -116,13 +116,15 @@ class OneToMany(Base):
         check_no_state("state", state)
         first, start = self._first_state(x)
         ids = read_ids("previous", previous, ("T", len(first)), self.decoder.readout.output_size, mask)
-        logits, last, decoder = self.decoder.forward(ids, first, mask)  # (T, B, K)
+        with inside("decoder", "mask"):
+            logits, last, decoder = self.decoder.forward(ids, first, mask)  # (T, B, K)
         return logits, last, OneToManyCache(start, first, decoder)
 
     def _first_state(self, x: np.ndarray) -> tuple[np.ndarray, LinearCache]:
         """Return h_0 = tanh(W x + b), and what its gradient needs."""
         check_floats("x", x, (1, "B", self.start.input_size), self.start.dtype)
-        a, _, cache = self.start.forward(x[0])  # (B, H)
+        with inside("start"):
+            a, _, cache = self.start.forward(x[0])  # (B, H)
         return np.tanh(a), cache
 
     def backward(
@@ -158,8 +160,11 @@ class OneToMany(Base):
         >>> dx.shape, grads.keys() == model.params.keys()
         ((1, 1, 4), True)
         """
-        _, dfirst, decoder = self.decoder.backward(cache.decoder, doutput, dstate)
-        dx, _, start = self.start.backward(cache.start, dfirst * (1 - np.square(cache.first)))
+        check_cache(cache, OneToManyCache)
+        with inside("decoder", "doutput", "dstate"):
+            _, dfirst, decoder = self.decoder.backward(cache.decoder, doutput, dstate)
+        with inside("start"):
+            dx, _, start = self.start.backward(cache.start, dfirst * (1 - np.square(cache.first)))
         return dx[None], None, join({"start": start, "decoder": decoder})
 
     def generate(

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rnn._module import Base, check_no_state
+from rnn._module import Base, check_cache, check_no_state, inside, read_upstream
 from rnn._validation import check_floats
 from rnn.layers import Linear
 from rnn.layers.linear import LinearCache
@@ -93,8 +93,10 @@ class OneToOne(Base):
         """
         check_no_state("state", state)
         check_floats("x", x, ("T", "B", self.hidden.input_size), self.hidden.dtype, finite=False)
-        a, _, hidden = self.hidden.forward(x, mask=mask)  # (T, B, H)
-        logits, _, readout = self.readout.forward(np.tanh(a))  # (T, B, K)
+        with inside("hidden", "x", "mask"):
+            a, _, hidden = self.hidden.forward(x, mask=mask)  # (T, B, H)
+        with inside("readout"):
+            logits, _, readout = self.readout.forward(np.tanh(a))  # (T, B, K)
         return logits, None, OneToOneCache(hidden, readout)
 
     def backward(
@@ -129,7 +131,11 @@ class OneToOne(Base):
         True
         """
         check_no_state("dstate", dstate)
+        check_cache(cache, OneToOneCache)
         h = cache.readout.x  # (T, B, H)
-        dh, _, readout = self.readout.backward(cache.readout, doutput)  # (T, B, H)
-        dx, _, hidden = self.hidden.backward(cache.hidden, dh * (1 - np.square(h)))
+        doutput = read_upstream(doutput, (*h.shape[:-1], self.readout.output_size), self.dtype, cache.hidden.mask)
+        with inside("readout"):
+            dh, _, readout = self.readout.backward(cache.readout, doutput)  # (T, B, H)
+        with inside("hidden"):
+            dx, _, hidden = self.hidden.backward(cache.hidden, dh * (1 - np.square(h)))
         return dx, None, join({"hidden": hidden, "readout": readout})
