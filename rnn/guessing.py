@@ -84,8 +84,8 @@ def parity_task(seq_len: int, batch: int, *, rng: np.random.Generator | int) -> 
     >>> x.ravel(), answers.ravel()
     (array([ 1.,  1.,  1., -1.]), array([ 1., -1.,  1.,  1.]))
     """
-    bits, odd = parity.sample(seq_len, batch, rng=rng)
-    return 2 * bits - 1, 2.0 * odd - 1
+    bits = parity.sample(seq_len, batch, rng=rng)
+    return 2 * bits.x - 1, 2.0 * bits.targets - 1
 
 
 def solutions(

@@ -12,7 +12,7 @@ def test_the_errors_by_length_are_complete():
     stored = runs.load("adding-lengths")
     assert {name: errors.shape for name, errors in stored.items()} == dict.fromkeys(adding_lengths.STARTS, (5, 9))
     for errors in stored.values():
-        assert ((errors > 0) & (errors < 2 * adding.constant())).all()  # none has diverged
+        assert ((errors > 0) & (errors < 2 * adding.baseline().loss)).all()  # none has diverged
 
 
 def test_one_cheap_error_comes_out_again():
@@ -41,7 +41,7 @@ def test_the_learning_curves_are_complete():
     stored = runs.load("adding-gates")
     points = adding_gates.UPDATES // adding_gates.EVERY
     assert {cell: mse.shape for cell, mse in stored.items()} == dict.fromkeys(adding_gates.CELLS, (3, points))
-    assert all((mse > 0).all() and (mse < 3 * adding.constant(low=-1)).all() for mse in stored.values())
+    assert all((mse > 0).all() and (mse < 3 * adding.baseline(low=-1).loss).all() for mse in stored.values())
 
 
 @pytest.mark.parametrize("cell", adding_gates.CELLS)

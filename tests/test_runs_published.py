@@ -49,16 +49,6 @@ def test_counting_notes_the_first_time_that_it_is_enough_and_goes_on(monkeypatch
     assert found == {"value": value, "after updates": when, "after all 600 updates": 11}
 
 
-def test_binary_cross_entropy_by_its_definition():
-    rng = np.random.default_rng(0)
-    logits, legal = rng.normal(size=(3, 2, 4)) * 3, rng.random((3, 2, 4)) < 0.5
-    p = 1 / (1 + np.exp(-logits))
-    loss, dlogits = counting.binary_cross_entropy(logits, legal)
-    assert loss == pytest.approx(-np.log(np.where(legal, p, 1 - p)).sum())
-    found = numerical_gradient(lambda: counting.binary_cross_entropy(logits, legal)[0], logits)
-    assert np.allclose(dlogits, found, atol=1e-6)
-
-
 @pytest.mark.parametrize("cell", [RNN, LSTM])
 def test_the_gradients_of_the_short_cut(cell):
     rng = np.random.default_rng(1)
@@ -133,8 +123,8 @@ def test_reber_is_tested_on_strings_that_it_did_not_learn_from(monkeypatch):
     )
     reber.sequences_needed(4, False, seed=0, updates=1)
     learned, tested = drawn
-    assert len(learned) == len(tested) == reber.STRINGS
-    assert not set(learned) & set(tested)
+    assert len(learned.texts) == len(tested.texts) == reber.STRINGS
+    assert not set(learned.texts) & set(tested.texts)
 
 
 def easy(limit, mean):
@@ -166,7 +156,7 @@ def test_adding_counts_wrong_answers_like_a_slow_loop(monkeypatch):
     for array in model.params.values():
         array[:] = 0
     model.readout.params["b"][:] = 0.5
-    _, _, targets = adding_data.sample_of_1997(20, 50, rng=adding.TEST_SEED)
+    targets = adding_data.sample_of_1997(20, 50, rng=adding.TEST_SEED).targets
     assert adding.wrong(model, 20) == sum(abs(target - 0.5) >= 0.04 for target in targets.ravel())
 
 
@@ -178,22 +168,22 @@ def test_temporal_order_says_when_it_is_right(monkeypatch):
 
 
 def test_reber_says_when_it_is_right(monkeypatch):
-    monkeypatch.setattr(reber.reber, "is_right", lambda scores, legal, mask: np.array([True]))
+    monkeypatch.setattr(reber.reber, "is_right", lambda logits, legal: np.array([True]))
     first = reber.LOOK_EVERY
     assert reber.sequences_needed(4, True, seed=0) == {"value": first, "plain network": first}
     assert reber.sequences_needed(4, False, seed=0) == {"value": first}
 
 
 def test_the_long_lag_says_when_it_is_right(monkeypatch):
-    monkeypatch.setattr(long_lag.long_lag, "is_right", lambda probabilities, targets: np.array([True]))
+    monkeypatch.setattr(long_lag.long_lag, "is_right", lambda logits, targets: np.array([True]))
     assert long_lag.share_solved("rnn", seed=0) == {"value": 100.0, "sequences needed": long_lag.LOOK_EVERY}
 
 
 def test_the_long_lag_is_tested_on_both_sequences(monkeypatch):
     seen = []
-    monkeypatch.setattr(long_lag.long_lag, "is_right", lambda p, targets: seen.append(targets) or np.array([True]))
+    monkeypatch.setattr(long_lag.long_lag, "is_right", lambda logits, targets: seen.append(targets) or np.array([True]))
     assert long_lag.sequences_needed("lstm", seed=0) == long_lag.weighted(seed=0) == {"value": long_lag.LOOK_EVERY}
-    every = np.unique(long_lag_data.sample(long_lag.LAG, 50, rng=0)[1], axis=1)
+    every = np.unique(long_lag_data.sample(long_lag.LAG, 50, rng=0).targets, axis=1)
     assert np.array_equal(np.unique(seen[0], axis=1), every)
 
 

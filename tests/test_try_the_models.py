@@ -47,7 +47,7 @@ def tokens(page: Any, task: str, tokenizer: str, texts: list[str]) -> list[list[
 
 
 def mark(task: str) -> Vocabulary:
-    return {"replies": runs.recipe("replies").vocabulary, "tags": tagging.vocabulary}[task]()
+    return {"replies": replies, "tags": tagging}[task].vocabulary()
 
 
 ODD = [

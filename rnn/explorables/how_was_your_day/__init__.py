@@ -7,8 +7,8 @@ import numpy as np
 import traitlets
 
 from rnn import RNN, Embedding, Linear, runs
+from rnn.datasets import replies
 from rnn.models import ManyToOne
-from rnn.runs.networks import replies
 
 from ..base import Explorable
 from ..weights import weights_of

@@ -7,7 +7,7 @@ import numpy as np
 import traitlets
 
 from rnn import runs
-from rnn.datasets import Vocabulary, dates, digits, spelling, tagging
+from rnn.datasets import Vocabulary, dates, digits, replies, spelling, tagging
 
 from ..base import Explorable
 from ..weights import pack_model
@@ -145,7 +145,7 @@ class TryTheModels(Explorable):
 
 
 def _reply_symbols() -> dict[str, Any]:
-    return {"reads": _listed(runs.recipe("replies").vocabulary())}
+    return {"reads": _listed(replies.vocabulary())}
 
 
 def _tag_symbols() -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 import rnn
-from rnn import GRU, LSTM, RNN, Adam, Batch, Linear, ManyToOne, fresh, mse_loss
+from rnn import GRU, LSTM, RNN, Adam, Linear, ManyToOne, fresh, mse_loss
 from rnn._validation import check_choice
 from rnn.datasets import adding
 from rnn.runs.run import Experiment
@@ -77,7 +77,7 @@ def follow(model: ManyToOne, rng: np.random.Generator, updates: int) -> tuple[li
         Share of the 512 sequences whose error is below 0.04 in the end.
     """
     optimizer, curve = Adam(lr=LR), []
-    test = _draw(TEST_SEQUENCES, rng=TEST_SEED)
+    test = adding.sample(T, TEST_SEQUENCES, low=-1.0, rng=TEST_SEED)
 
     def errors() -> np.ndarray:
         return model.forward(test.x)[0] - test.targets
@@ -88,14 +88,10 @@ def follow(model: ManyToOne, rng: np.random.Generator, updates: int) -> tuple[li
         if (step + 1) % HALVED_EVERY == 0:
             optimizer.lr /= 2
 
-    batches = fresh(_draw, BATCH_SIZE, rng=rng)
+    batches = fresh(adding.sample, T, BATCH_SIZE, low=-1.0, rng=rng)
     rnn.train(model, batches, optimizer=optimizer, steps=updates, loss=mse_loss, max_grad_norm=MAX_GRAD_NORM,
               callback=look)  # fmt: skip
     return curve, float((np.abs(errors()) < 0.04).mean())
-
-
-def _draw(count: int, *, rng: np.random.Generator | int) -> Batch:
-    return Batch(*adding.sample(T, count, low=-1.0, rng=rng))
 
 
 def learn(cell: str, seed: int, updates: int = UPDATES) -> tuple[list[float], float]:

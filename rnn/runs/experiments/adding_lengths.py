@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 import rnn
-from rnn import RNN, Adam, Batch, Linear, ManyToOne, mse_loss, shuffled
+from rnn import RNN, Adam, Linear, ManyToOne, mse_loss, shuffled
 from rnn._validation import as_generator, check_choice
 from rnn.datasets import adding
 from rnn.initializers import identity, orthogonal
@@ -85,7 +85,7 @@ def run(start: str, seq_len: int, seed: int, updates: int = UPDATES) -> float:
     Returns
     -------
     float
-        To compare with `adding.constant`, 1/6.
+        To compare with `rnn.datasets.adding.baseline`, 1/6.
 
     Examples
     --------
@@ -94,11 +94,11 @@ def run(start: str, seq_len: int, seed: int, updates: int = UPDATES) -> float:
     """
     rng = as_generator(seed)
     model = network(start, rng=rng)
-    data = Batch(*adding.sample(seq_len, SEQUENCES, rng=rng))
+    data = adding.sample(seq_len, SEQUENCES, rng=rng)
     rnn.train(model, shuffled(data, BATCH_SIZE, rng=rng), optimizer=Adam(lr=LEARNING_RATE), steps=updates,
               loss=mse_loss, max_grad_norm=MAX_GRAD_NORM)  # fmt: skip
-    x, targets = adding.sample(seq_len, TEST_SEQUENCES, rng=TEST_SEED)
-    return mse_loss(model.forward(x)[0], targets)[0]
+    test = adding.sample(seq_len, TEST_SEQUENCES, rng=TEST_SEED)
+    return mse_loss(model.forward(test.x)[0], test.targets)[0]
 
 
 def errors(seed: int, lengths: Sequence[int] = LENGTHS, updates: int = UPDATES) -> dict[str, list[float]]:

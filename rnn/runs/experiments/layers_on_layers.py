@@ -10,7 +10,7 @@ import numpy as np
 import rnn
 from rnn import RNN, Adam, Batch, Embedding, Linear, ManyToMany, Stacked, shuffled
 from rnn._validation import check_choice, check_size
-from rnn.datasets import Vocabulary, tagging, temporal_xor
+from rnn.datasets import hide_words, tagging, temporal_xor
 from rnn.runs.run import Experiment
 
 __all__ = ["DEPTHS", "RATES", "RUNS", "TASKS", "hidden_size", "right", "run"]
@@ -91,37 +91,26 @@ def run(task: str, depth: int, rate: float, seed: int, updates: int) -> float:
     rng, H = np.random.default_rng(seed), hidden_size(task, depth)
     stack = Stacked([RNN(INPUT_SIZES[task] if k == 0 else H, H, rng=rng) for k in range(depth)])
     if task == "tagging":
-        embedding = Embedding(len(tagging.vocabulary()), INPUT_SIZES[task], rng=rng)
+        words = tagging.vocabulary()
+        embedding = Embedding(len(words), INPUT_SIZES[task], rng=rng)
         embedding.params["W"][:] *= 0.1
         model = ManyToMany(stack, Linear(H, len(tagging.TAGS), rng=rng), embedding)
-        data, test = _words(rng), _encode(tagging.load()[1])
+        learned, test = tagging.load("train").batch(), tagging.load("test").batch()
+        data = hide_words(learned, unknown=words.id(tagging.UNKNOWN), copies=8, rng=rng)
         counts = test.loss_mask
     else:
         model = ManyToMany(stack, Linear(H, 2, rng=rng))
         data, test = _bits(rng), _bits(12345)
-        counts = np.broadcast_to(temporal_xor.floor(SEQ_LEN)[:, None] == 0, test.targets.shape)
+        counts = np.broadcast_to(temporal_xor.floor(SEQ_LEN).losses[:, None] == 0, test.targets.shape)
     rnn.train(model, shuffled(data, BATCH_SIZE, rng=rng), optimizer=Adam(lr=rate), steps=updates,
               max_grad_norm=MAX_GRAD_NORM)  # fmt: skip
     return float((model.forward(test.x)[0].argmax(axis=-1) == test.targets)[counts].mean())
 
 
 def _bits(rng: np.random.Generator | int) -> Batch:
-    x, targets = temporal_xor.sample(SEQ_LEN, SEQUENCES, rng=rng)
-    return Batch(x, targets[..., 0].astype(np.int64))
-
-
-def _words(rng: np.random.Generator) -> Batch:
-    """Return eight copies of the training sentences, with rare words hidden."""
-    words, data = tagging.vocabulary(), _encode(tagging.load()[0])
-    assert data.mask is not None
-    x = tagging.hide_rare_words(data.x, data.mask, unknown=words.id(tagging.UNKNOWN), copies=8, rng=rng)
-    return replace(data.repeat(8), x=x)
-
-
-def _encode(sentences: Sequence[tagging.Sentence]) -> Batch:
-    ids, mask = tagging.vocabulary().encode_all([one.words for one in sentences])
-    targets, _ = Vocabulary(tagging.TAGS).encode_all([one.tags for one in sentences])
-    return Batch(ids, targets, mask=mask, loss_mask=mask)
+    """Draw bits, the targets as classes."""
+    batch = temporal_xor.sample(SEQ_LEN, SEQUENCES, rng=rng)
+    return replace(batch, targets=batch.targets[..., 0].astype(np.int64))
 
 
 def right(seed: int, updates: int | None = None, rates: Sequence[float] = RATES) -> dict[str, list[list[float]]]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 import rnn
-from rnn import RNN, Adam, Batch, Linear, ManyToMany, shuffled
+from rnn import RNN, Adam, Linear, ManyToMany, shuffled
 from rnn._validation import as_generator
 from rnn.datasets import animals
 from rnn.runs.run import Network
@@ -42,8 +42,7 @@ def train(
     """
     generator = as_generator(rng)
     model = ManyToMany(RNN(9, hidden_size, rng=generator), Linear(hidden_size, 3, rng=generator))
-    frames, answers, asked = animals.sample(60, stories, rng=generator)
-    data = Batch(np.eye(9)[frames], answers, loss_mask=asked)
+    data = animals.sample(60, stories, rng=generator).batch()
     for lr, steps in schedule:
         rnn.train(model, shuffled(data, 64, rng=generator), optimizer=Adam(lr=lr), steps=steps, max_grad_norm=1.0)
     for values in model.params.values():
@@ -53,19 +52,19 @@ def train(
 
 def score(model: ManyToMany) -> float:
     """Share of the white animals in new stories that the network names right."""
-    frames, answers, asked = _test_stories()
-    logits, _, _ = model.forward(np.eye(9)[frames])  # (60, 2000, 3)
-    return float((logits.argmax(axis=-1) == answers)[asked].mean())
+    test = _test_stories()
+    logits, _, _ = model.forward(test.batch().x)  # (60, 2000, 3)
+    return float((logits.argmax(axis=-1) == test.animals)[test.asked].mean())
 
 
 def baseline() -> float:
     """Share that is right without memory: every animal is as likely, and the first is as good a guess as any."""
-    _, answers, asked = _test_stories()
-    return float((answers[asked] == 0).mean())
+    test = _test_stories()
+    return float((test.animals[test.asked] == 0).mean())
 
 
-def _test_stories() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Draw 2,000 stories that training did not see: frames, answers, and where they are asked for, each (60, 2000)."""
+def _test_stories() -> animals.Stories:
+    """Draw 2,000 stories of 60 frames that training did not see."""
     return animals.sample(60, 2000, rng=2026)
 
 

@@ -1,22 +1,18 @@
 """The name of a country to the language it is in."""
 
 from collections.abc import Sequence
-from functools import cache
 
 import numpy as np
 
 import rnn
-from rnn import RNN, Adam, Batch, Embedding, Linear, ManyToOne, shuffled
+from rnn import RNN, Adam, Embedding, Linear, ManyToOne, shuffled
 from rnn._validation import as_generator
-from rnn.datasets import Vocabulary, countries, replies
+from rnn.datasets import countries, hide_words
 from rnn.initializers import identity
 from rnn.runs.rounding import round_to_float16
 from rnn.runs.run import Network
 
-__all__ = ["RUNS", "UNKNOWN", "answer", "baseline", "score", "train", "vocabulary"]
-
-UNKNOWN = "?"
-"""The symbol for all characters that are not in the vocabulary."""
+__all__ = ["RUNS", "answer", "baseline", "score", "train"]
 
 
 def train(hidden_size: int = 64, rng: np.random.Generator | int = 0, steps: int = 3500) -> ManyToOne:
@@ -37,14 +33,12 @@ def train(hidden_size: int = 64, rng: np.random.Generator | int = 0, steps: int 
     Returns
     -------
     ManyToOne
-        Input (T, B), ids in `vocabulary`; output (1, B, 12), logits of `rnn.datasets.countries.LANGUAGES`.
+        Input (T, B), ids in `rnn.datasets.countries.vocabulary`; output (1, B, 12), logits of its `LANGUAGES`.
     """
     rng, H, E = as_generator(rng), hidden_size, hidden_size // 2
-    characters = vocabulary()
-    learned, _ = countries.load()
-    learned = countries.drop_beginnings(learned, p=0.8, copies=20, rng=rng)
-    ids, mask = characters.encode_all(learned.names)  # (T, N)
-    x, mask = replies.hide_words(ids, mask, p=0.2, unknown=characters.id(UNKNOWN), copies=1, rng=rng)
+    characters = countries.vocabulary()
+    learned = countries.drop_beginnings(countries.load("train"), p=0.8, copies=20, rng=rng)
+    data = hide_words(learned.batch(), p=0.2, unknown=characters.id(countries.UNKNOWN), copies=1, rng=rng)
     languages = len(countries.LANGUAGES)
     model = ManyToOne(RNN(E, H, rng=rng), Linear(H, languages, rng=rng), Embedding(len(characters), E, rng=rng))
     model.recurrent.params["W_hh"][:] = identity((H, H))
@@ -54,27 +48,10 @@ def train(hidden_size: int = 64, rng: np.random.Generator | int = 0, steps: int 
     def slow_down(step: int, loss: float) -> None:
         optimizer.lr = 0.003 * (1 - step / (steps + 1))
 
-    data = Batch(x, learned.languages[None], mask=mask)
     rnn.train(model, shuffled(data, 32, rng=rng), optimizer=optimizer, steps=steps, max_grad_norm=1.0,
               callback=slow_down)  # fmt: skip
     round_to_float16(model)
     return model
-
-
-@cache
-def vocabulary() -> Vocabulary:
-    """Make the vocabulary of the characters in the training names, with `UNKNOWN` first.
-
-    Returns
-    -------
-    Vocabulary
-
-    Examples
-    --------
-    >>> vocabulary().decode(vocabulary().encode("perú☺"))
-    ['p', 'e', 'r', 'ú', '?']
-    """
-    return Vocabulary.of(countries.load()[0].names, unknown=UNKNOWN)
 
 
 def answer(model: ManyToOne, names: Sequence[str]) -> list[str]:
@@ -98,22 +75,22 @@ def answer(model: ManyToOne, names: Sequence[str]) -> list[str]:
     >>> set(answer(runs.load("countries"), ["Saksa", "Niemcy"])) <= set(countries.LANGUAGES.values())
     True
     """
-    x, mask = vocabulary().encode_all([countries.normalize(name) for name in names])  # (T, B)
+    x, mask = countries.vocabulary().encode_all([countries.normalize(name) for name in names])  # (T, B)
     logits, _, _ = model.forward(x, mask=mask)  # (1, B, 12)
     return [list(countries.LANGUAGES.values())[language] for language in logits[0].argmax(axis=-1)]
 
 
 def score(model: ManyToOne) -> float:
     """Share of the test names whose language the network tells right."""
-    _, test = countries.load()
+    test = countries.load("test")
     wanted = [list(countries.LANGUAGES.values())[language] for language in test.languages]
     return float(np.mean([said == right for said, right in zip(answer(model, test.names), wanted, strict=True)]))
 
 
 def baseline() -> float:
     """Share of the test names whose language a bag of letters tells right."""
-    learned, test = countries.load()
-    return float((countries.bag_of_letters(learned, test) == test.languages).mean())
+    test = countries.load("test")
+    return float((countries.bag_of_letters(countries.load("train"), test) == test.languages).mean())
 
 
 RUNS = (Network("countries", train, score=score, baseline=baseline, trial={"hidden_size": 4, "steps": 5}),)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 import rnn
-from rnn import RNN, Adam, Batch, Embedding, EncoderDecoder, Linear, ManyToMany, shuffled
+from rnn import RNN, Adam, Embedding, EncoderDecoder, Linear, ManyToMany, shuffled
 from rnn._validation import as_generator
 from rnn.datasets import dates, spelling
 from rnn.initializers import orthogonal
@@ -44,16 +44,13 @@ def train(
     model = _new(hidden_size, generator, np.float32)
     for layer in (model.encoder, model.decoder.recurrent):
         layer.params["W_hh"][:] = orthogonal((hidden_size, hidden_size), rng=generator)
-    drawn = dates.sample(count, split="train", rng=generator)
-    x, mask = dates.SOURCE.encode_all(drawn.texts)  # (S, N)
-    previous, targets, _ = spelling.spell(drawn.isos, dates.TARGET)  # (T, N): all of them equally long
+    data = dates.sample(count, split="train", rng=generator).batch()
     optimizer = Adam(lr=1e-3 / 200)
 
     def schedule(step: int, loss: float) -> None:
         fall = 0.02 + 0.98 * (1 + np.cos(np.pi * step / steps)) / 2
         optimizer.lr = 1e-3 * min(1, (step + 2) / 200) * fall
 
-    data = Batch(x, targets, mask=mask, previous=previous)
     rnn.train(model, shuffled(data, 128, rng=generator), optimizer=optimizer, steps=steps, max_grad_norm=1.0,
               callback=schedule)  # fmt: skip
     round_to_float16(model)
@@ -111,7 +108,7 @@ def score(model: EncoderDecoder) -> float:
 def baseline() -> float:
     """Share that a bag of characters and of pairs of them gets right, the strongest of the simple models we tried."""
     train, test = dates.sample(10_000, split="train", rng=0), dates.sample(2000, split="test", rng=2026)
-    return dates.exact_match(dates.bag(train, test.texts, n=2), test.isos)["all"]
+    return dates.exact_match(dates.bag_of_letters(train, test, max_letters=2), test.isos)["all"]
 
 
 RUNS = (Network("dates", train, score=score, baseline=baseline, trial={"hidden_size": 4, "count": 128, "steps": 5}),)

@@ -3,7 +3,7 @@
 import numpy as np
 
 import rnn
-from rnn import RNN, Adam, Batch, Linear, ManyToMany, shuffled
+from rnn import RNN, Adam, Linear, ManyToMany, shuffled
 from rnn._validation import as_generator
 from rnn.datasets import david, seattle_weather
 from rnn.runs.run import Network
@@ -34,9 +34,9 @@ def train(hidden_size: int = 6, rng: np.random.Generator | int = 3, steps: int =
     generator = as_generator(rng)
     while True:
         parts = [david.sample(25, 64, p_rain=p, rng=generator) for p in (0.1, 0.4, 0.4, 0.8)]
-        weather, did = (np.concatenate(arrays, axis=1) for arrays in zip(*parts, strict=True))  # (25, 256)
+        days = david.Days(*(np.concatenate(arrays, axis=1) for arrays in zip(*parts, strict=True)))  # (25, 256)
         model = ManyToMany(RNN(2, hidden_size, rng=generator), Linear(hidden_size, 4, rng=generator))
-        batches = shuffled(Batch(david.encode(weather), did), 32, rng=generator)
+        batches = shuffled(days.batch(), 32, rng=generator)
         rnn.train(model, batches, optimizer=Adam(lr=0.01), steps=steps, max_grad_norm=1.0)
         for values in model.params.values():
             values[...] = values.round(6)
@@ -86,7 +86,8 @@ def score(model: ManyToMany) -> float:
 
 def baseline() -> float:
     """Share of the days on which the best table of yesterday's activity and today's weather knows it."""
-    return david.yesterday_accuracy(seattle_weather().rainy)
+    weather = seattle_weather().rainy
+    return float((david.yesterday_guess(weather) == david.activities(weather)).mean())
 
 
 RUNS = (Network("david", train, score=score, baseline=baseline, trial={}),)

@@ -3,7 +3,7 @@
 import numpy as np
 
 import rnn
-from rnn import RNN, Adam, Batch, Embedding, Linear, ManyToMany, OneToMany, shuffled
+from rnn import RNN, Adam, Embedding, Linear, ManyToMany, OneToMany, shuffled
 from rnn._validation import as_generator
 from rnn.datasets import digits, spelling
 from rnn.runs.rounding import round_to_float16
@@ -37,8 +37,7 @@ def train(hidden_size: int = 48, rng: np.random.Generator | int = 2, steps: int 
     )
     model = OneToMany(Linear(64, hidden_size, rng=rng), decoder)
     drawn = digits.load("train")
-    previous, targets, mask = spelling.spell(drawn.names, digits.ALPHABET)  # (T, N)
-    data = Batch(drawn.images[None], targets, loss_mask=mask, previous=previous)
+    data = spelling.spell(drawn.names, digits.ALPHABET).batch(drawn.images[None])
     rnn.train(model, shuffled(data, 50, rng=rng), optimizer=Adam(lr=0.005), steps=steps, max_grad_norm=1.0)
     round_to_float16(model)
     return model
@@ -79,7 +78,7 @@ def score(model: OneToMany) -> float:
 def baseline() -> float:
     """Share of the test pictures whose nearest mean picture has the right name."""
     test = digits.load("test")
-    return float(np.mean(digits.nearest_mean(digits.load("train"), test.images) == test.labels))
+    return float(np.mean(digits.nearest_mean(digits.load("train"), test) == test.labels))
 
 
 RUNS = (Network("digit-names", train, score=score, baseline=baseline, trial={"hidden_size": 4, "steps": 5}),)

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 import rnn
-from rnn import Adam, Batch, Linear, OneToOne, shuffled
+from rnn import Adam, Linear, OneToOne, shuffled
 from rnn._validation import as_generator
 from rnn.datasets import digits
 from rnn.runs.rounding import round_to_float16
@@ -34,9 +34,7 @@ def train(hidden_size: int = 32, rng: np.random.Generator | int = 0, steps: int 
     """
     rng = as_generator(rng)
     model = OneToOne(Linear(64, hidden_size, rng=rng), Linear(hidden_size, 10, rng=rng))
-    x, targets = digits.load("train")
-    data = Batch(x[None], targets[None])
-    rnn.train(model, shuffled(data, 50, rng=rng), optimizer=Adam(lr=0.01), steps=steps)
+    rnn.train(model, shuffled(digits.load("train").batch(), 50, rng=rng), optimizer=Adam(lr=0.01), steps=steps)
     round_to_float16(model)
     return model
 
@@ -73,8 +71,8 @@ def score(model: OneToOne) -> float:
 
 def baseline() -> float:
     """Share of the test pictures whose nearest mean picture is of the right digit."""
-    images, labels = digits.load("test")
-    return float((digits.nearest_mean(digits.load("train"), images) == labels).mean())
+    test = digits.load("test")
+    return float((digits.nearest_mean(digits.load("train"), test) == test.labels).mean())
 
 
 RUNS = (Network("digits", train, score=score, baseline=baseline, trial={"hidden_size": 4, "steps": 5}),)

@@ -41,7 +41,7 @@ def train(
     Returns
     -------
     ManyToMany
-        Input (T, B, 4) as `rnn.datasets.last_capital.encode` makes it, output (T, B, 3), logits of its `ANSWERS`.
+        Input (T, B, 4) as in a batch of `rnn.datasets.last_capital`; output (T, B, 3), logits of its `ANSWERS`.
     """
     rng = as_generator(rng)
     layer = LSTM(4, hidden_size, forget_bias=2.0, rng=rng) if kind is LSTM else kind(4, hidden_size, rng=rng)
@@ -49,7 +49,7 @@ def train(
         layer.params["b_h"][3 * hidden_size :] = -2.0
     model = ManyToMany(layer, Linear(hidden_size, len(last_capital.ANSWERS), rng=rng))
     for seq_len, p_capital, lr, steps in STAGES:
-        data = Batch(*last_capital.sample(seq_len, 4000, p_capital=p_capital, rng=rng))
+        data = last_capital.sample(seq_len, 4000, p_capital=p_capital, rng=rng).batch()
         rnn.train(model, shuffled(data, 32, rng=rng), optimizer=Adam(lr=lr), steps=round(scale * steps),
                   max_grad_norm=1.0)  # fmt: skip
     round_to_float16(model)
@@ -64,7 +64,7 @@ def answer(model: ManyToMany, x: np.ndarray) -> np.ndarray:
     model : ManyToMany
         As `train` returns it.
     x : ndarray of float, shape (T, B, 4)
-        As `rnn.datasets.last_capital.encode` makes it.
+        As in a batch of `rnn.datasets.last_capital`.
 
     Returns
     -------
@@ -74,7 +74,7 @@ def answer(model: ManyToMany, x: np.ndarray) -> np.ndarray:
     Examples
     --------
     >>> from rnn import runs
-    >>> said = answer(runs.load("last-capital-lstm"), last_capital.encode(["aBa.abab?A?"]))
+    >>> said = answer(runs.load("last-capital-lstm"), last_capital.Strings(["aBa.abab?A?"]).batch().x)
     >>> "".join(last_capital.ANSWERS[k] for k in said[:, 0])
     '--------B-A'
     """
@@ -83,19 +83,20 @@ def answer(model: ManyToMany, x: np.ndarray) -> np.ndarray:
 
 def score(model: ManyToMany) -> float:
     """Share of the question marks in new sequences, with a capital every twenty steps, that are answered right."""
-    x, targets = _test_sequences()
-    return float((answer(model, x) == targets)[x[..., 3] == 1].mean())
+    test, asked = _test_sequences()
+    return float((answer(model, test.x) == test.targets)[asked].mean())
 
 
 def baseline() -> float:
     """Share that is right without memory: the commonest answer, always."""
-    x, targets = _test_sequences()
-    return float(np.bincount(targets[x[..., 3] == 1]).max() / (x[..., 3] == 1).sum())
+    test, asked = _test_sequences()
+    return float(np.bincount(test.targets[asked]).max() / asked.sum())
 
 
-def _test_sequences() -> tuple[np.ndarray, np.ndarray]:
-    """Draw 500 sequences of 100 steps that training did not see."""
-    return last_capital.sample(100, 500, p_capital=0.05, rng=2026)
+def _test_sequences() -> tuple[Batch, np.ndarray]:
+    """Draw 500 sequences of 100 steps that training did not see; where they have question marks, (100, 500)."""
+    test = last_capital.sample(100, 500, p_capital=0.05, rng=2026).batch()
+    return test, test.x[..., 3] == 1
 
 
 RUNS = tuple(

@@ -1,22 +1,19 @@
 """A reply to "How was your day?" to the kind of day it was."""
 
 from collections.abc import Sequence
-from functools import cache, partial
+from functools import partial
 
 import numpy as np
 
 import rnn
-from rnn import GRU, LSTM, RNN, Adam, Batch, Embedding, Linear, ManyToOne, shuffled
+from rnn import GRU, LSTM, RNN, Adam, Embedding, Linear, ManyToOne, shuffled
 from rnn._validation import as_generator
-from rnn.datasets import Vocabulary, replies
+from rnn.datasets import hide_words, replies
 from rnn.initializers import identity
 from rnn.runs.rounding import round_to_float16
 from rnn.runs.run import Network
 
-__all__ = ["RUNS", "UNKNOWN", "answer", "baseline", "score", "train", "vocabulary"]
-
-UNKNOWN = "<unknown>"
-"""The symbol for all words that are not in the vocabulary."""
+__all__ = ["RUNS", "answer", "baseline", "score", "train"]
 
 
 def train(
@@ -41,38 +38,19 @@ def train(
     Returns
     -------
     ManyToOne
-        Input (T, B), ids in `vocabulary`; output (1, B, 2), logits of `rnn.datasets.replies.DAYS`.
+        Input (T, B), ids in `rnn.datasets.replies.vocabulary`; output (1, B, 2), logits of its `DAYS`.
     """
-    rng, H = as_generator(rng), hidden_size
+    rng, H, words = as_generator(rng), hidden_size, replies.vocabulary()
     layer = LSTM(H, H, forget_bias=1.0, rng=rng) if kind is LSTM else kind(H, H, rng=rng)
-    model = ManyToOne(layer, Linear(H, 2, rng=rng), Embedding(len(vocabulary()), H, rng=rng))
+    model = ManyToOne(layer, Linear(H, 2, rng=rng), Embedding(len(words), H, rng=rng))
     if kind is RNN:
         model.recurrent.params["W_hh"][:] = identity((H, H))
     model.params["embedding.W"][:] *= 0.1
-    learned, _ = replies.load()
-    ids, mask = vocabulary().encode_all([replies.tokenize(text) for text in learned.texts])  # (T, N)
-    x, mask = replies.hide_words(ids, mask, p=0.1, unknown=vocabulary().id(UNKNOWN), copies=10, rng=rng)
-    targets = np.tile(learned.days, 10)[None]  # (1, 10 N)
-    data = Batch(x, targets, mask=mask)
+    learned = replies.load("train").batch()
+    data = hide_words(learned, p=0.1, unknown=words.id(replies.UNKNOWN), copies=10, rng=rng)
     rnn.train(model, shuffled(data, 32, rng=rng), optimizer=Adam(lr=0.005), steps=steps, max_grad_norm=1.0)
     round_to_float16(model)
     return model
-
-
-@cache
-def vocabulary() -> Vocabulary:
-    """Make the vocabulary of the training replies, with `UNKNOWN` first.
-
-    Returns
-    -------
-    Vocabulary
-
-    Examples
-    --------
-    >>> vocabulary().decode(vocabulary().encode(replies.tokenize("Not zany!")))
-    ['not', '<unknown>', '!']
-    """
-    return Vocabulary.of([replies.tokenize(text) for text in replies.load()[0].texts], unknown=UNKNOWN)
 
 
 def answer(model: ManyToOne, texts: Sequence[str]) -> list[str]:
@@ -96,22 +74,22 @@ def answer(model: ManyToOne, texts: Sequence[str]) -> list[str]:
     >>> answer(runs.load("replies"), ["It started well but ended badly.", "It started badly but ended well."])
     ['bad', 'good']
     """
-    x, mask = vocabulary().encode_all([replies.tokenize(text) for text in texts])  # (T, B)
+    x, mask = replies.vocabulary().encode_all([replies.tokenize(text) for text in texts])  # (T, B)
     logits, _, _ = model.forward(x, mask=mask)  # (1, B, 2)
     return [replies.DAYS[day] for day in logits[0].argmax(axis=-1)]
 
 
 def score(model: ManyToOne) -> float:
     """Share of the test replies whose day the network tells right."""
-    _, test = replies.load()
+    test = replies.load("test")
     right = [said == replies.DAYS[day] for said, day in zip(answer(model, test.texts), test.days, strict=True)]
     return float(np.mean(right))
 
 
 def baseline() -> float:
     """Share of the test replies whose day a bag of words tells right."""
-    learned, test = replies.load()
-    return float((replies.bag_of_words(learned, test) == test.days).mean())
+    test = replies.load("test")
+    return float((replies.bag_of_words(replies.load("train"), test) == test.days).mean())
 
 
 RUNS = tuple(

@@ -1,14 +1,14 @@
 """A sentence to the part of speech of every word."""
 
 from collections.abc import Sequence
-from functools import cache, partial
+from functools import partial
 
 import numpy as np
 
 import rnn
-from rnn import RNN, Adam, Batch, Bidirectional, Embedding, Linear, ManyToMany, shuffled
+from rnn import RNN, Adam, Bidirectional, Embedding, Linear, ManyToMany, shuffled
 from rnn._validation import as_generator, describe
-from rnn.datasets import Vocabulary, tagging
+from rnn.datasets import Vocabulary, hide_words, tagging
 from rnn.runs.registry import load
 from rnn.runs.rounding import round_to_float16
 from rnn.runs.run import Network
@@ -47,24 +47,14 @@ def train(
     Schuster and Paliwal, "Bidirectional recurrent neural networks", IEEE Transactions on Signal Processing 45 (1997).
     """
     rng, H, E = as_generator(rng), hidden_size, hidden_size // 2
-    words = _words()
+    words = tagging.vocabulary()
     layer = Bidirectional(RNN(E, E, rng=rng), RNN(E, E, rng=rng)) if both_ways else RNN(E, H, rng=rng)
     model = ManyToMany(layer, Linear(H, len(TAGS), rng=rng), Embedding(len(words), E, rng=rng))
     model.params["embedding.W"][:] *= 0.1
-    learned, _ = tagging.load()
-    ids, mask = words.encode_all([one.words for one in learned])  # (T, N)
-    targets, _ = TAGS.encode_all([one.tags for one in learned])  # (T, N)
-    x = tagging.hide_rare_words(ids, mask, unknown=words.id(tagging.UNKNOWN), copies=8, rng=rng)  # (T, 8 N)
-    mask = np.tile(mask, 8)
-    data = Batch(x, np.tile(targets, 8), mask=mask, loss_mask=mask)
+    data = hide_words(tagging.load("train").batch(), unknown=words.id(tagging.UNKNOWN), copies=8, rng=rng)
     rnn.train(model, shuffled(data, 32, rng=rng), optimizer=Adam(lr=0.01), steps=steps, max_grad_norm=1.0)
     round_to_float16(model)
     return model
-
-
-@cache
-def _words() -> Vocabulary:
-    return tagging.vocabulary()
 
 
 def answer(model: ManyToMany, sentences: Sequence[Sequence[str]]) -> list[list[str]]:
@@ -98,29 +88,26 @@ def answer(model: ManyToMany, sentences: Sequence[Sequence[str]]) -> list[list[s
     for i, sentence in enumerate(sentences):
         if isinstance(sentence, str):
             raise TypeError(f"sentences[{i}] must be a sequence of words, got {describe(sentence)}")
-    x, mask = _words().encode_all(sentences)  # (T, B)
+    x, mask = tagging.vocabulary().encode_all(sentences)  # (T, B)
     best = model.forward(x, mask=mask)[0].argmax(axis=-1)  # (T, B)
     return [TAGS.decode(column[real]) for column, real in zip(best.T, mask.T, strict=True)]
 
 
 def score(model: ManyToMany) -> float:
     """Share of the words in the test sentences that the network tags right."""
-    _, test = tagging.load()
-    return _share(answer(model, [one.words for one in test]))
+    return _share(answer(model, tagging.load("test").words))
 
 
 def baseline() -> float:
     """Share of the words that are tagged right with the tag that each has most often in the training sentences."""
-    learned, test = tagging.load()
-    tags = tagging.most_frequent_tags(learned)
-    return _share([[tags.get(word, tags[tagging.UNKNOWN]) for word in one.words] for one in test])
+    tags = tagging.most_frequent_tags(tagging.load("train"))
+    return _share([[tags.get(word, tags[tagging.UNKNOWN]) for word in words] for words in tagging.load("test").words])
 
 
 def _share(answers: list[list[str]]) -> float:
     """Compare with the tags of the test sentences, word by word."""
-    _, test = tagging.load()
-    pairs = zip(answers, test, strict=True)
-    return float(np.mean([a == b for said, one in pairs for a, b in zip(said, one.tags, strict=True)]))
+    pairs = zip(answers, tagging.load("test").tags, strict=True)
+    return float(np.mean([a == b for said, tags in pairs for a, b in zip(said, tags, strict=True)]))
 
 
 def score_one_way() -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from functools import partial
 from itertools import islice
 from typing import Any
@@ -77,8 +78,8 @@ def sequences_needed(
 
 
 def _draw(seq_len: int, count: int, *, rng: np.random.Generator | int) -> Batch:
-    x, mask, targets = adding.sample_of_1997(seq_len, count, rng=rng)
-    return Batch(x.astype(np.float32), targets.astype(np.float32), mask=mask)
+    batch = adding.sample_of_1997(seq_len, count, rng=rng)
+    return replace(batch, x=batch.x.astype(np.float32), targets=batch.targets.astype(np.float32))
 
 
 def wrong(model: ManyToOne, seq_len: int) -> int:

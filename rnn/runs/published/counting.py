@@ -8,9 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from rnn import LSTM, Adam, Batch, Linear, ManyToMany, train_step
+from rnn import LSTM, Adam, Linear, ManyToMany, binary_cross_entropy, train_step
 from rnn.datasets import counting
-from rnn.functional import sigmoid
 from rnn.runs.published._row import Published
 
 __all__ = ["RUNS", "generalization", "reach"]
@@ -41,13 +40,13 @@ def generalization(
     """
     rng, K = np.random.default_rng(seed), letters + 2
     model, optimizer = _network(hidden_size, K, rng), Adam(lr=LR)
-    encoded = [counting.encode([n], letters=letters) for n in range(1, LONGEST + 1)]
-    strings = [Batch(np.eye(K)[x], legal) for x, _, legal, _ in encoded]
+    strings = [counting.load([n], letters=letters) for n in range(1, LONGEST + 1)]
+    loss = partial(binary_cross_entropy, reduction="sum")
     found: tuple[int, int] | None = None  # up to which n, after how many updates
     last = steps if updates is None else updates
     for number in range(1, last + 1):
         batch = strings[rng.integers(LONGEST)]
-        train_step(model, batch, optimizer, loss=binary_cross_entropy, max_grad_norm=MAX_GRAD_NORM)
+        train_step(model, batch, optimizer, loss=loss, max_grad_norm=MAX_GRAD_NORM)
         if found is None and enough is not None and number % LOOK_EVERY == 0:
             n = _tested(model, letters)
             found = (n, number) if n >= enough else None
@@ -58,18 +57,13 @@ def generalization(
 
 def _tested(model: ManyToMany, letters: int) -> int:
     """Return up to which n all strings are right."""
-    x, _, legal, mask = counting.encode(range(1, TESTED + 1), letters=letters)
-    return reach(counting.is_right(model.forward(np.eye(letters + 2)[x], mask=mask)[0], legal, mask))
+    test = counting.load(range(1, TESTED + 1), letters=letters)
+    return reach(counting.is_right(model.forward(test.x, mask=test.mask)[0], test.targets))
 
 
 def reach(right: np.ndarray) -> int:
     """Return the largest n such that 1 .. n are all right, 0 if there is none."""
     return int(np.append(right, False).argmin())
-
-
-def binary_cross_entropy(logits: np.ndarray, legal: np.ndarray) -> tuple[float, np.ndarray]:
-    """Sum up -log p over steps and symbols, where sigmoid(logit) says that a symbol may follow; also the gradient."""
-    return float(np.logaddexp(0, np.where(legal, -logits, logits)).sum()), sigmoid(logits) - legal
 
 
 def _network(hidden_size: int, K: int, rng: np.random.Generator) -> ManyToMany:

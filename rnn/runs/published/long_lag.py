@@ -9,9 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from rnn import LSTM, RNN, Adam, Batch, Linear, ManyToMany, cross_entropy, train_step
+from rnn import LSTM, RNN, Adam, Linear, ManyToMany, cross_entropy, train_step
 from rnn.datasets import long_lag
-from rnn.functional import softmax
 from rnn.parameters import Parameters, join
 from rnn.runs.published._row import Published
 
@@ -89,13 +88,10 @@ def weighted(seed: int, updates: int | None = None) -> dict[str, Any]:
 
 def _learn(model: Any, lr: float, draws: Iterator[int], loss: Loss, budget: int) -> int | None:
     """Train on one of the two sequences at a time until both are right."""
-    ids, _ = long_lag.sample(LAG, 2, rng=0)
-    ids[0] = LAG - 1, LAG  # one begins with x, the other with y
-    targets = np.concatenate([ids[1:], ids[:1]])
-    optimizer, both = Adam(lr=lr), Batch(np.eye(SYMBOLS)[ids], targets)
+    optimizer, both = Adam(lr=lr), long_lag.sample(LAG, 2, rng=1)  # one begins with x, the other with y
     for number, which in zip(range(1, budget + 1), draws, strict=False):
         train_step(model, both.take([which]), optimizer, loss=loss, max_grad_norm=MAX_GRAD_NORM)
-        if number % LOOK_EVERY == 0 and long_lag.is_right(softmax(model.forward(both.x)[0]), targets).all():
+        if number % LOOK_EVERY == 0 and long_lag.is_right(model.forward(both.x)[0], both.targets).all():
             return number
     return None
 

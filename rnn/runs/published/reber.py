@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from rnn import LSTM, RNN, Adam, Batch, Linear, ManyToMany, train_step
+from rnn import LSTM, RNN, Adam, Linear, ManyToMany, train_step
 from rnn.datasets import reber
 from rnn.runs.published._row import Published
 
@@ -38,18 +38,17 @@ def sequences_needed(hidden_size: int, compare: bool, seed: int, updates: int | 
 def _needed(cell: str, hidden_size: int, seed: int, budget: int) -> int | None:
     """Train on strings drawn from the training set, one by one, until all strings of both sets are right."""
     rng, K = np.random.default_rng(seed), len(reber.SYMBOLS)
-    strings = reber.sample(STRINGS, rng=rng)
-    every = [*strings, *reber.sample(STRINGS, without=set(strings), rng=rng)]
-    ids, _, legal, mask = reber.encode(every)
-    x = np.eye(K)[ids]
-    encoded = [Batch(np.eye(K)[one], targets) for one, targets, *_ in (reber.encode([string]) for string in strings)]
+    learned = reber.sample(STRINGS, rng=rng).texts
+    every = reber.Strings((*learned, *reber.sample(STRINGS, without=set(learned), rng=rng).texts))
+    test, legal = every.batch(), every.legal()
+    batches = [reber.Strings([text]).batch() for text in learned]
     layer: Any = (
         LSTM(K, hidden_size, forget_bias=FORGET_BIAS, rng=rng) if cell == "lstm" else RNN(K, hidden_size, rng=rng)
     )
     model, optimizer = ManyToMany(layer, Linear(hidden_size, K, rng=rng)), Adam(lr=LR)
     for count in range(1, budget + 1):
-        train_step(model, encoded[rng.integers(STRINGS)], optimizer, max_grad_norm=MAX_GRAD_NORM)
-        if count % LOOK_EVERY == 0 and reber.is_right(model.forward(x, mask=mask)[0], legal, mask).all():
+        train_step(model, batches[rng.integers(STRINGS)], optimizer, max_grad_norm=MAX_GRAD_NORM)
+        if count % LOOK_EVERY == 0 and reber.is_right(model.forward(test.x, mask=test.mask)[0], legal).all():
             return count
     return None
 

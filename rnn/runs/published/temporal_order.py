@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from itertools import islice
 from typing import Any
@@ -48,8 +49,8 @@ def sequences_needed(
 
 
 def _draw(count: int, signals: int, *, rng: np.random.Generator | int) -> Batch:
-    ids, mask, targets = temporal_order.sample(T, count, signals=signals, rng=rng)
-    return Batch(np.eye(8, dtype=np.float32)[ids], targets, mask=mask)
+    batch = temporal_order.sample(T, count, signals=signals, rng=rng)
+    return replace(batch, x=batch.x.astype(np.float32))
 
 
 def _errors(logits: np.ndarray, targets: np.ndarray) -> np.ndarray:
