@@ -42,7 +42,7 @@ notebooks: $(READY) ## execute every chapter again and normalize it
 
 unit: export OMP_NUM_THREADS := 1
 unit: $(READY) ## run the tests of rnn alone, without browser and book, in under a minute
-	$(BIN)/python -m pytest -n $(JOBS) -q -m "not browser and not book" tests rnn
+	$(BIN)/python -m pytest -n $(JOBS) -q tests/rnn tests/datasets $(wildcard rnn/*.py) rnn/cells rnn/layers rnn/models rnn/training rnn/datasets
 
 # One thread for each worker: more would get in each other's way.
 test: export OMP_NUM_THREADS := 1

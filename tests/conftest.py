@@ -38,8 +38,8 @@ def missing_tool(mark: str) -> str | None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Offer the fixtures `chromium`, `page` and `site` to every test."""
-    if Path(__file__).with_name("browser.py").exists():
-        config.pluginmanager.import_plugin("tests.browser")
+    if Path(__file__).parent.joinpath("support", "browser.py").exists():
+        config.pluginmanager.import_plugin("tests.support.browser")
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -1,5 +1,5 @@
 // A network that reads a sequence of ids and decides between two classes at the end, and how much each input matters to it.
-// tests/test_arithmetic.py holds every function against rnn.diagnostics.influence.
+// tests/figures/test_arithmetic.py holds every function against rnn.diagnostics.influence.
 import { multiply, norm, singularValues } from "./linalg.js";
 import { backward, forward, zeroState } from "./layers.js";
 

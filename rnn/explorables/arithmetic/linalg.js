@@ -1,4 +1,4 @@
-// Linear algebra of small matrices, as arrays of rows; tests/test_arithmetic.py holds every function against NumPy.
+// Linear algebra of small matrices, as arrays of rows; tests/figures/test_arithmetic.py holds every function against NumPy.
 
 export const transpose = (A) => A[0].map((_, j) => A.map((row) => row[j]));
 

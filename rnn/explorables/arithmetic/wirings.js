@@ -1,5 +1,5 @@
 // The five wirings with trained weights. `params` holds the arrays of a model of rnn.models under its own names, such as
-// "rnn.W_xh"; tests/test_arithmetic.py holds every function against the class in Python.
+// "rnn.W_xh"; tests/figures/test_arithmetic.py holds every function against the class in Python.
 import { rnnForward } from "./rnn.js";
 import { add, argmax, matvec, softmax } from "./vectors.js";
 
