@@ -11,7 +11,7 @@ export JUPYTER_PLATFORM_DIRS := 1
 export PYTHONHASHSEED := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help setup book read lab notebooks unit test receipts bench clean
+.PHONY: help setup book read lab notebooks unit test runs bench clean
 
 help: ## list these commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -46,15 +46,19 @@ unit: $(READY) ## run the tests of rnn alone, without browser and book, in under
 
 # One thread for each worker: more would get in each other's way.
 test: export OMP_NUM_THREADS := 1
+test: export DENO_DIR := $(CURDIR)/_build/deno
+test: export DENO_NO_UPDATE_CHECK := 1
 test: book ## run every check: lint, types, unit tests, notebooks, pages
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/deno fmt --check --quiet
+	$(BIN)/deno lint --quiet
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadscope $(COVERAGE)
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadscope --nbval --nbval-cell-timeout=180 book
 
-receipts: $(READY) ## train the published results again and store them
-	OMP_NUM_THREADS=1 $(BIN)/python -m rnn.receipts $(KEYS)
+runs: $(READY) ## make stored results again: KEYS, or those that no longer fit
+	OMP_NUM_THREADS=1 $(BIN)/python -m rnn.runs $(KEYS)
 
 bench: $(READY) ## measure rnn against PyTorch (needs torch)
 	$(BIN)/python benchmarks/rnn_vs_torch.py

@@ -125,8 +125,9 @@ class Batch:
         values = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "carry"}
         return {name: array for name, array in values.items() if array is not None}
 
-    def _map(self, change: Callable[[NDArray], NDArray], **changes: Any) -> Batch:
-        return replace(self, **{name: change(array) for name, array in self._arrays().items()}, **changes)
+    def _map(self, change: Callable[[NDArray], NDArray], carry: bool | None = None) -> Batch:
+        arrays: dict[str, Any] = {name: change(array) for name, array in self._arrays().items()}
+        return replace(self, **arrays, carry=self.carry if carry is None else carry)
 
 
 def shuffled(data: Batch, batch_size: int, *, rng: np.random.Generator | int) -> Iterator[Batch]:

@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from rnn.explorables.bundle import bundle
+
 ROOT = Path(__file__).parents[1]
 HTML = Path(os.environ.get("RNN_BOOK", ROOT / "_build" / "html"))  # RNN_BOOK names another build to test
 ARGUMENTS = [
@@ -29,7 +31,7 @@ DARK = """:root {
   --pst-color-background: #121212; --pst-color-border: #48566b;
 }"""  # the colors of the theme
 
-# A widget model as Jupyter and the page supply it, and the figure of one ES module.
+# A widget model as Jupyter and the page supply it, and the figure of one ES module; `remove` is what render returns.
 SHOW_FIGURE = """async ({ source, css, state }) => {
   const listeners = {};
   globalThis.model = {
@@ -37,8 +39,9 @@ SHOW_FIGURE = """async ({ source, css, state }) => {
     get: (key) => state[key],
     set(key, value) { state[key] = value; (listeners[`change:${key}`] ?? []).forEach((callback) => callback()); },
     on(event, callback) { (listeners[event] ??= []).push(callback); },
-    off() {},
+    off(event, callback) { listeners[event] = listeners[event].filter((other) => other !== callback); },
     save_changes() { this.saved += 1; },
+    watched: () => Object.values(listeners).flat().length,
   };
   const style = document.createElement("style");
   style.textContent = css;
@@ -46,7 +49,7 @@ SHOW_FIGURE = """async ({ source, css, state }) => {
   document.head.replaceChildren(style);
   document.body.replaceChildren(el);
   const module = await import(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
-  module.default.render({ model: globalThis.model, el });
+  globalThis.remove = await module.default.render({ model: globalThis.model, el });
 }"""
 
 
@@ -112,6 +115,11 @@ def show(page: Any, figure: Any) -> None:
     page.set_content("<!doctype html><html lang='en'><title>Figure</title><body></body></html>")
     state = json.loads(json.dumps(figure.state()))
     page.evaluate(SHOW_FIGURE, {"source": str(figure._esm), "css": str(figure._css), "state": state})
+
+
+def exports_of(path: str) -> str:
+    """Return JavaScript for the object of all that a module of `rnn.explorables` exports."""
+    return f'(() => {{ "use strict";\n{bundle(path)}return load({json.dumps(path)}); }})()'
 
 
 def assert_accessible(page: Any, *, dark: bool) -> None:

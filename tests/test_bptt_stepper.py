@@ -10,8 +10,8 @@ import traitlets
 
 import rnn
 from rnn.explorables import BPTTStepper
+from tests.arithmetic.learning import total_gradients
 from tests.browser import assert_accessible, show
-from tests.engine_learning import total_gradients
 
 WEIGHTS = {"w_hh": "W_hh", "w_xh": "W_xh", "b_h": "b_h"}
 NUMBERS: list[dict[str, Any]] = [

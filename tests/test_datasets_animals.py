@@ -91,44 +91,43 @@ def test_sample_depends_on_the_generator_only():
     assert (first[0] != later[0]).any()
 
 
-def test_memoryless_is_the_filter_on_a_story_of_one_frame():
-    frames = np.arange(9)
-    np.testing.assert_allclose(animals.memoryless(frames), animals.posterior(frames[None])[0], rtol=0, atol=1e-15)
-    np.testing.assert_allclose(animals.memoryless([6, 7, 8]), 1 / 3)
-    assert animals.memoryless(frames.reshape(3, 3)).shape == (3, 3, 3)
+def test_batch_shows_the_frames_and_asks_at_the_white_animals():
+    stories = animals.sample(50, 20, rng=3)
+    batch = stories.batch()
+    np.testing.assert_array_equal(batch.x.argmax(axis=-1), stories.frames)
+    np.testing.assert_array_equal(batch.x.sum(axis=-1), 1)
+    np.testing.assert_array_equal(batch.loss_mask, batch.x[..., animals.WHITE_ANIMAL] == 1)
+    assert batch.targets is stories.animals
+    assert batch.mask is None
 
 
 def test_floor_is_what_the_filter_earns_and_memory_is_worth_half_a_nat():
     frames, places, mask = animals.sample(300, 1000, rng=4)
-    best = animals.floor(frames)
-    for predict, cross_entropy, accuracy in (
-        (animals.posterior, best.bayes_cross_entropy, best.bayes_accuracy),
-        (animals.memoryless, best.memoryless_cross_entropy, None),
-    ):
-        belief, truth = predict(frames)[mask], places[mask]
-        paid = -np.log(belief[np.arange(truth.size), truth])
-        # white animals of one story are not independent, so the error is that of the means over 1,000 stories
-        assert paid.mean() == pytest.approx(cross_entropy, abs=0.01)
-        if accuracy is not None:
-            assert (belief.argmax(axis=1) == truth).mean() == pytest.approx(accuracy, abs=0.01)
-    assert best.memoryless_cross_entropy == pytest.approx(np.log(3))
-    assert best.memoryless_accuracy == pytest.approx(1 / 3)
-    assert best.bayes_cross_entropy < best.memoryless_cross_entropy - 0.5
-    assert best.bayes_accuracy > best.memoryless_accuracy + 0.4
+    best, guess = animals.floor(frames), animals.baseline()
+    belief, truth = animals.posterior(frames)[mask], places[mask]
+    paid = -np.log(belief[np.arange(truth.size), truth])
+    # white animals of one story are not independent, so the error is that of the means over 1,000 stories
+    assert paid.mean() == pytest.approx(best.loss, abs=0.01)
+    assert (belief.argmax(axis=1) == truth).mean() == pytest.approx(best.accuracy, abs=0.01)
+    alone = animals.posterior(np.array([animals.WHITE_ANIMAL]))[0]  # after no other frame
+    assert guess.loss == pytest.approx(-np.log(alone[truth]).mean())
+    assert guess.accuracy == pytest.approx((truth == 0).mean(), abs=0.01)
+    assert best.loss < guess.loss - 0.5
+    assert best.accuracy > guess.accuracy + 0.4
 
 
 def test_floor_is_the_mean_over_white_animals():
     frames = animals.story(3)
     belief = brute_force(frames.tolist(), 0.8)
     best = animals.floor(frames, stay=0.8)
-    assert best.bayes_cross_entropy == pytest.approx(-(belief * np.log(belief)).sum())
-    assert best.bayes_accuracy == pytest.approx(belief.max())
+    assert best.loss == pytest.approx(-(belief * np.log(belief)).sum())
+    assert best.accuracy == pytest.approx(belief.max())
 
 
 def test_a_place_never_left_becomes_certain_without_a_warning():
     frames = np.array([0] * 2000 + [animals.WHITE_ANIMAL])
     np.testing.assert_array_equal(animals.posterior(frames, stay=1.0)[-1], [1, 0, 0])
-    assert animals.floor(frames, stay=1.0).bayes_cross_entropy == 0
+    assert animals.floor(frames, stay=1.0).loss == 0
 
 
 def test_the_bear_counts_less_with_every_irrelevant_frame():
@@ -167,7 +166,7 @@ def test_bad_story(lag, error, message):
         animals.story(lag)
 
 
-@pytest.mark.parametrize("function", [animals.posterior, animals.memoryless, animals.floor])
+@pytest.mark.parametrize("function", [animals.posterior, animals.floor])
 def test_bad_frames(function):
     with pytest.raises(TypeError, match="frames must hold integers"):
         function(["bear"])

@@ -11,15 +11,16 @@ from hypothesis import strategies as st
 
 from rnn.datasets.countries import (
     LANGUAGES,
+    UNKNOWN,
     Countries,
     bag_of_letters,
     drop_beginnings,
     load,
-    most_common,
     normalize,
+    vocabulary,
 )
 
-TRAIN, TEST = load()
+TRAIN, TEST = load("train"), load("test")
 KEYS = list(LANGUAGES)
 TWO = Countries(("germany", "perù"), np.array([2, 7]), ("DE", "PE"))
 
@@ -85,11 +86,13 @@ def test_normalizing_twice_is_normalizing_once_for_latin_letters(text):
     assert normalize(normalize(text)) == normalize(text)
 
 
-def test_the_most_common_language():
-    languages = most_common(TRAIN, TEST)
-    counts = np.bincount(TRAIN.languages)
-    assert set(languages.tolist()) == {int(counts.argmax())}
-    assert np.mean(languages == TEST.languages) < 0.2
+def test_batch_spells_the_names():
+    batch, letters = TEST.batch(), vocabulary()
+    np.testing.assert_array_equal(batch.targets[0], TEST.languages)
+    for name, ids, real in zip(TEST.names, batch.x.T, batch.mask.T, strict=True):
+        known = "".join(letter if letter in set("".join(TRAIN.names)) else UNKNOWN for letter in name)
+        assert "".join(letters.decode(ids[real])) == known
+    assert set(letters) == set("".join(TRAIN.names)) | {UNKNOWN}
 
 
 def test_letters_say_much_and_pairs_of_letters_more():
@@ -124,6 +127,7 @@ def test_every_ending_of_at_least_five_letters_occurs():
 @pytest.mark.parametrize(
     ("call", "error", "message"),
     [
+        (lambda: load("all"), ValueError, "split must be one of 'train', 'test', got 'all'"),
         (lambda: normalize(3), TypeError, "name must be a str, got int 3"),
         (lambda: bag_of_letters(TRAIN, TEST, max_letters=0), ValueError, "max_letters must be at least 1, got 0"),
         (lambda: drop_beginnings(TWO, p=2, copies=1, rng=0), ValueError, "p must be a probability"),

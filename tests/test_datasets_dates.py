@@ -129,7 +129,9 @@ def test_exact_match_counts_whole_answers_per_language():
 def test_bags():
     """Characters alone say little. Pairs say nearly everything, except where the year comes first."""
     train, test = dates.sample(5000, split="train", rng=0), dates.sample(1000, split="test", rng=1)
-    one, two = (dates.exact_match(dates.bag(train, test.texts, n=n), test.isos, test.languages) for n in (1, 2))
+    one, two = (
+        dates.exact_match(dates.bag_of_letters(train, test, max_letters=n), test.isos, test.languages) for n in (1, 2)
+    )
     assert 0.04 < one["all"] < 0.12
     assert two["all"] > 0.9
     assert two["sv"] == 1
@@ -138,9 +140,20 @@ def test_bags():
 
 def test_bag_does_not_know_the_order():
     train = dates.sample(300, split="train", rng=0)
-    text = "16 mars 1987"
-    answers = dates.bag(train, [text, "1987 mars 16", text[::-1]], n=1)
-    assert len(set(answers)) == 1
+    test = train._replace(texts=("16 mars 1987", "1987 mars 16", "7891 sram 61"))
+    assert len(set(dates.bag_of_letters(train, test))) == 1
+
+
+def test_batch_reads_texts_and_writes_isos():
+    drawn = dates.sample(200, split="test", rng=0)
+    batch = drawn.batch()
+    for text, iso, x, mask, targets, previous in zip(
+        drawn.texts, drawn.isos, batch.x.T, batch.mask.T, batch.targets.T, batch.previous.T, strict=True
+    ):
+        assert "".join(dates.SOURCE.decode(x[mask])) == text
+        assert "".join(dates.TARGET.decode(targets)) == iso + STOP
+        assert "".join(dates.TARGET.decode(previous)) == START + iso
+    assert batch.loss_mask.all()
 
 
 def test_bad_input_is_named():
@@ -163,10 +176,7 @@ def test_bad_input_is_named():
     with pytest.raises(ValueError, match="languages must have length 1 like answers, got 2"):
         dates.exact_match(["a"], ["a"], ["de", "fi"])
     train = dates.sample(2, split="train", rng=0)
-    for n in (0, 3):
-        with pytest.raises(ValueError, match=f"n must be .*, got {n}"):
-            dates.bag(train, ["a"], n=n)
+    with pytest.raises(ValueError, match="max_letters must be at least 1, got 0"):
+        dates.bag_of_letters(dates.sample(300, split="train", rng=0), train, max_letters=0)
     with pytest.raises(ValueError, match="train must show two values or more of every digit, got 2 dates"):
-        dates.bag(train, ["a"], n=1)
-    with pytest.raises(ValueError, match="texts must hold at least one, got none"):
-        dates.bag(dates.sample(300, split="train", rng=0), [], n=1)
+        dates.bag_of_letters(train, train)

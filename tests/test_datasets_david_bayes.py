@@ -69,8 +69,8 @@ def test_without_oversleeping_nothing_is_uncertain():
     weather, activities = david.sample(200, 3, p_rain=0.4, rng=0)
     np.testing.assert_array_equal(david.predictive(weather, 0.0), np.eye(4)[activities])
     best = david.floor(weather, 0.0)
-    assert (best.cross_entropy == 0).all()
-    assert (best.accuracy == 1).all()
+    assert (best.losses == 0).all()
+    assert (best.accuracies == 1).all()
 
 
 @pytest.mark.parametrize("know_activities", [False, True])
@@ -81,8 +81,8 @@ def test_floor_is_what_the_filter_earns_on_sampled_days(know_activities):
     probabilities = david.predictive(weather, 0.15, activities=seen)
     paid = -np.log(np.take_along_axis(probabilities, activities[..., None], axis=-1)[..., 0])
     won = probabilities.argmax(axis=-1) == activities
-    assert best.cross_entropy.shape == best.accuracy.shape == weather.shape
-    for earned, expected in ((paid, best.cross_entropy), (won, best.accuracy)):
+    assert best.losses.shape == best.accuracies.shape == weather.shape
+    for earned, expected in ((paid, best.losses), (won, best.accuracies)):
         gap = (earned - expected).mean(axis=1)  # (30,), one mean per day
         error = (earned - expected).std(axis=1) / np.sqrt(weather.shape[1])
         assert (np.abs(gap) < 5 * error + 1e-12).all()
@@ -97,8 +97,8 @@ def test_floor_agrees_with_counts_in_one_given_weather():
         counts[t] = np.bincount(np.where(goes, position, 3), minlength=4) / 40_000
     best = david.floor(days, 0.3)
     entropy = [-sum(p * np.log(p) for p in row if p > 0) for row in counts]
-    np.testing.assert_allclose(best.cross_entropy, entropy, rtol=0, atol=0.02)
-    np.testing.assert_allclose(best.accuracy, counts.max(axis=1), rtol=0, atol=0.02)
+    np.testing.assert_allclose(best.losses, entropy, rtol=0, atol=0.02)
+    np.testing.assert_allclose(best.accuracies, counts.max(axis=1), rtol=0, atol=0.02)
 
 
 @pytest.mark.parametrize("oversleep", [0.1, 0.4])
@@ -106,8 +106,8 @@ def test_floor_with_activities_is_the_entropy_of_the_alarm_clock(oversleep):
     weather, activities = david.sample(50, 4, p_rain=0.4, rng=1, oversleep=oversleep)
     best = david.floor(weather, oversleep, activities=activities)
     coin = -oversleep * np.log(oversleep) - (1 - oversleep) * np.log(1 - oversleep)
-    np.testing.assert_allclose(best.cross_entropy, np.where(weather == 0, coin, 0.0), atol=1e-14)
-    np.testing.assert_allclose(best.accuracy, np.where(weather == 0, 1 - oversleep, 1.0), atol=1e-14)
+    np.testing.assert_allclose(best.losses, np.where(weather == 0, coin, 0.0), atol=1e-14)
+    np.testing.assert_allclose(best.accuracies, np.where(weather == 0, 1 - oversleep, 1.0), atol=1e-14)
 
 
 def test_a_long_year_stays_a_distribution_and_tends_to_even_odds():

@@ -81,6 +81,13 @@ def test_sample_depends_on_the_generator_only():
     assert (first[0] != later[0]).any()
 
 
+def test_batch_is_the_weather_and_what_he_did():
+    days = david.sample(20, 5, p_rain=0.5, rng=0, oversleep=0.1)
+    batch = days.batch()
+    np.testing.assert_array_equal(batch.x, np.eye(2)[days.weather])
+    np.testing.assert_array_equal(batch.targets, days.activities)
+
+
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_encode(dtype):
     x = david.encode(np.array([[0, 1, 1], [1, 0, 1]]), dtype=dtype)

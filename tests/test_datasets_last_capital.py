@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from rnn.datasets.last_capital import ANSWERS, SYMBOLS, answers, encode, sample
+from rnn.datasets.last_capital import ANSWERS, SYMBOLS, Strings, sample
 
 
 def read(x: np.ndarray) -> str:
@@ -24,45 +24,36 @@ def right(text: str) -> str:
 
 
 def test_a_drawn_sequence_asks_for_the_last_capital() -> None:
-    x, targets = sample(40, 200, rng=0)
-    assert x.shape == (40, 200, 4)
-    assert targets.shape == (40, 200)
-    for b in range(200):
-        assert "".join(ANSWERS[k] for k in targets[:, b]) == right(read(x[:, b]))
+    strings = sample(40, 200, rng=0)
+    batch = strings.batch()
+    assert batch.x.shape == (40, 200, 4)
+    assert batch.targets.shape == (40, 200)
+    for b, text in enumerate(strings.texts):
+        assert read(batch.x[:, b]) == text
+        assert "".join(ANSWERS[k] for k in batch.targets[:, b]) == right(text)
 
 
 @pytest.mark.parametrize("p", [0.0, 0.1, 1.0])
 def test_symbols_come_as_often_as_they_should(p: float) -> None:
-    x, _ = sample(200, 500, p_capital=p, rng=1)
-    text = "".join(read(x[:, b]) for b in range(500))
+    text = "".join(sample(200, 500, p_capital=p, rng=1).texts)
     for symbol in SYMBOLS:
         share = p / 2 if symbol in "AB" else (1 - p) / 4
         assert text.count(symbol) / len(text) == pytest.approx(share, abs=0.005)
 
 
-def test_texts_become_vectors_and_answers() -> None:
-    texts = ["?aB.?", "A?b??"]
-    x, said = encode(texts), answers(texts)
-    assert [read(x[:, b]) for b in range(2)] == texts
-    assert ["".join(ANSWERS[k] for k in said[:, b]) for b in range(2)] == [right(text) for text in texts]
-
-
-@pytest.mark.parametrize("function", [encode, answers])
 @pytest.mark.parametrize(
     ("texts", "error", "message"),
     [
-        ("aB?", TypeError, "texts must be a sequence of str, got str 'aB\\?'"),
-        ([1], TypeError, "texts must be a sequence of str, got list"),
-        ({"a"}, TypeError, "texts must be a sequence of str, got set"),
-        ([], ValueError, r"texts must be of one length, at least 1, got \[\]"),
+        ("aB?", TypeError, "sequences must be a list of sequences, got str 'aB\\?'"),
+        ([], ValueError, "sequences must hold at least one sequence, got none"),
         (["a", "ab"], ValueError, "texts must be of one length"),
-        (["", ""], ValueError, "texts must be of one length"),
-        (["aC"], ValueError, r"texts must be made of \. a b A B \?, got 'C'"),
+        (["", ""], ValueError, "must have at least one step"),
+        (["aC"], ValueError, "symbol must be in Vocabulary.* got 'C'"),
     ],
 )
-def test_wrong_texts_are_refused(function: Any, texts: Any, error: type[Exception], message: str) -> None:
+def test_wrong_texts_are_refused(texts: Any, error: type[Exception], message: str) -> None:
     with pytest.raises(error, match=message):
-        function(texts)
+        Strings(texts).batch()
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,8 @@ from rnn.datasets import adding, copying, parity, temporal_order, temporal_xor
 
 @pytest.mark.parametrize("seq_len", [2, 3, 10, 101])
 def test_adding_marks_one_value_in_each_half_and_asks_for_their_sum(seq_len: int) -> None:
-    x, targets = adding.sample(seq_len, 500, low=-1.0, rng=0)
+    batch = adding.sample(seq_len, 500, low=-1.0, rng=0)
+    x, targets = batch.x, batch.targets
     assert x.shape == (seq_len, 500, 2)
     assert targets.shape == (1, 500, 1)
     for b in range(500):
@@ -27,24 +28,23 @@ def test_adding_marks_one_value_in_each_half_and_asks_for_their_sum(seq_len: int
         assert (x[..., 1].sum(axis=1) > 0).all()
 
 
-def test_adding_floors_are_what_the_answers_score() -> None:
-    x, targets = adding.sample(4, 200_000, low=-1.0, high=2.0, rng=1)
-    best_constant = np.square(targets - 1.0).mean()
-    assert best_constant == pytest.approx(adding.constant(low=-1, high=2), rel=0.01)
-    known = np.where(x[-1, :, 1] == 1, x[-1, :, 0], 0.5) + 0.5  # (B,)
-    assert np.square(targets[0, :, 0] - known).mean() == pytest.approx(adding.memoryless(4, low=-1, high=2), rel=0.01)
-    assert adding.memoryless(3) == pytest.approx((2 - 1 / 2) / 12)  # the second half of three steps has two
+def test_adding_baseline_is_what_the_best_constant_scores() -> None:
+    targets = adding.sample(4, 200_000, low=-1.0, high=2.0, rng=1).targets
+    assert np.square(targets - 1.0).mean() == pytest.approx(adding.baseline(low=-1, high=2).loss, rel=0.01)
 
 
-def test_adding_floors_of_the_papers() -> None:
-    assert round(adding.constant(), 4) == 0.1667  # the TCN paper prints .1767
-    assert adding.constant(low=-1) / 4**2 == pytest.approx(1 / 24)  # the target of 1997, .5 + (X1 + X2) / 4
+def test_adding_baselines_of_the_papers() -> None:
+    assert round(adding.baseline().loss, 4) == 0.1667  # the TCN paper prints .1767
+    assert adding.baseline(low=-1).loss / 4**2 == pytest.approx(1 / 24)  # the target of 1997, .5 + (X1 + X2) / 4
+    assert math.isnan(adding.baseline().accuracy)
 
 
 @pytest.mark.parametrize(("delay", "length", "symbols"), [(1, 1, 1), (7, 3, 2), (20, 10, 8)])
 def test_copying_waits_and_repeats(delay: int, length: int, symbols: int) -> None:
-    x, targets = copying.sample(delay, 50, length=length, symbols=symbols, rng=0)
-    assert x.shape == targets.shape == (delay + 2 * length, 50)
+    batch = copying.sample(delay, 50, length=length, symbols=symbols, rng=0)
+    assert batch.x.shape == (delay + 2 * length, 50, symbols + 2)
+    assert (batch.x.sum(axis=-1) == 1).all()
+    x, targets = batch.x.argmax(axis=-1), batch.targets
     for b in range(50):
         kept = x[:length, b].tolist()
         wait, answer = [copying.BLANK] * (delay - 1), [copying.BLANK] * length
@@ -53,13 +53,19 @@ def test_copying_waits_and_repeats(delay: int, length: int, symbols: int) -> Non
     assert set(np.unique(x[:length])) == set(range(1, symbols + 1))
 
 
-def test_copying_floor_of_the_papers() -> None:
-    assert [round(copying.blind(T), 4) for T in (50, 100, 200, 500, 1000)] == [0.2971, 0.1733, 0.0945, 0.04, 0.0204]
+def test_copying_baseline_of_the_papers_and_of_one_who_guesses_at_the_end() -> None:
+    losses = [round(copying.baseline(T).loss, 4) for T in (50, 100, 200, 500, 1000)]
+    assert losses == [0.2971, 0.1733, 0.0945, 0.04, 0.0204]
+    targets = copying.sample(7, 20_000, length=3, symbols=2, rng=1).targets
+    always_one = np.where(np.arange(13) < 10, 0, 1)[:, None]  # 1 is as likely as the other symbol
+    right = (targets == always_one).mean(axis=1)  # (T,)
+    np.testing.assert_allclose(copying.baseline(7, length=3, symbols=2).accuracies, right, atol=0.02)
 
 
 @pytest.mark.parametrize(("signals", "places"), [(2, [(10, 20), (50, 60)]), (3, [(10, 20), (33, 43), (66, 76)])])
 def test_temporal_order_follows_the_rules_of_1997(signals: int, places: list[tuple[int, int]]) -> None:
-    x, mask, targets = temporal_order.sample(100, 2000, signals=signals, rng=0)
+    batch = temporal_order.sample(100, 2000, signals=signals, rng=0)
+    x, mask, targets = batch.x.argmax(axis=-1), batch.mask, batch.targets
     seen: list[set[int]] = [set() for _ in places]
     for b in range(2000):
         text = [temporal_order.SYMBOLS[i] for i in x[mask[:, b], b]]
@@ -80,23 +86,23 @@ def test_temporal_order_follows_the_rules_of_1997(signals: int, places: list[tup
 
 @pytest.mark.parametrize("seq_len", [20, 21, 33, 250])
 def test_temporal_order_scales_with_the_length(seq_len: int) -> None:
-    x, mask, _ = temporal_order.sample(seq_len, 300, signals=3, rng=1)
-    signals = np.isin(x, [4, 5]) & mask
+    batch = temporal_order.sample(seq_len, 300, signals=3, rng=1)
+    mask, signals = batch.mask, batch.x[..., 4:6].any(axis=-1) & batch.mask
     assert (signals.sum(axis=0) == 3).all()
     assert mask.sum(axis=0).min() == seq_len
     assert mask.sum(axis=0).max() == seq_len + seq_len // 10
 
 
 @pytest.mark.parametrize("signals", [2, 3])
-def test_temporal_order_floor_by_brute_force(signals: int) -> None:
+def test_temporal_order_baseline_by_counting_classes(signals: int) -> None:
     classes = list(itertools.product("XY", repeat=signals))
-    surprise = [math.log(sum(sorted(other) == sorted(one) for other in classes)) for one in classes]
-    assert temporal_order.order_blind(signals=signals) == pytest.approx(np.mean(surprise))
-    assert temporal_order.guessing(signals=signals) == pytest.approx(math.log(len(classes)))
+    guess = temporal_order.baseline(signals=signals)
+    assert (guess.loss, guess.accuracy) == pytest.approx((math.log(len(classes)), 1 / len(classes)))
 
 
 def test_parity_counts_ones() -> None:
-    x, targets = parity.sample(12, 200, rng=0)
+    batch = parity.sample(12, 200, rng=0)
+    x, targets = batch.x, batch.targets
     for b in range(200):
         odd = False
         for t in range(12):
@@ -106,29 +112,23 @@ def test_parity_counts_ones() -> None:
 
 
 @pytest.mark.parametrize("seq_len", [1, 2, 6])
-def test_parity_floors_by_brute_force(seq_len: int) -> None:
+def test_parity_baseline_by_brute_force(seq_len: int) -> None:
     bits = np.array(list(itertools.product([0, 1], repeat=seq_len))).T  # (T, 2^T): every sequence
     answers = np.cumsum(bits, axis=0) % 2
 
-    def floor(known: Callable[[int, Any], Any]) -> float:
-        """Entropy of the parity given what is known of step t and the bits so far."""
-        groups: dict[Any, list[int]] = {}
-        for t, b in np.ndindex(*bits.shape):
-            groups.setdefault(known(t, tuple(bits[: t + 1, b])), []).append(int(answers[t, b]))
-        entropy = 0.0
-        for group in groups.values():
-            p = np.bincount(group) / len(group)
-            entropy -= len(group) / bits.size * sum(q * math.log(q) for q in p if q > 0)
-        return entropy
-
-    assert parity.memoryless(seq_len) == pytest.approx(floor(lambda t, past: past[-1]), abs=1e-12)
-    for size in (1, 2, 3, 9):
-        assert parity.window(seq_len, size) == pytest.approx(floor(lambda t, past, k=size: (t, past[-k:])), abs=1e-12)
+    entropy = accuracy = 0.0
+    for bit in (0, 1):
+        p = np.bincount(answers[bits == bit]) / bits.size  # how often this bit, and this answer
+        entropy -= sum(q * math.log(q / p.sum()) for q in p if q > 0)
+        accuracy += p.max()
+    score = parity.baseline(seq_len)
+    assert (score.loss, score.accuracy) == pytest.approx((entropy, accuracy), abs=1e-12)
 
 
 @pytest.mark.parametrize("seq_len", [1, 2, 3, 7, 3000])
 def test_temporal_xor_fixes_every_third_bit(seq_len: int) -> None:
-    x, targets = temporal_xor.sample(seq_len, 5, rng=0)
+    batch = temporal_xor.sample(seq_len, 5, rng=0)
+    x, targets = batch.x, batch.targets
     assert x.shape == targets.shape == (seq_len, 5, 1)
     assert not np.shares_memory(x, targets)
     bits = np.concatenate([x, targets[-1:]])[..., 0].astype(int)  # (T + 1, B)
@@ -138,12 +138,13 @@ def test_temporal_xor_fixes_every_third_bit(seq_len: int) -> None:
 
 
 def test_temporal_xor_floor_is_what_the_best_answer_scores() -> None:
-    x, targets = temporal_xor.sample(3000, 20, rng=0)
+    batch = temporal_xor.sample(3000, 20, rng=0)
+    x, targets = batch.x, batch.targets
     previous = np.concatenate([np.zeros_like(x[:1]), x[:-1]])
     fixed = (np.arange(3000) % 3 == 1)[:, None, None]
     best = np.where(fixed, np.abs(x - previous), 0.5)
-    assert np.square(best - targets).mean(axis=(1, 2)) == pytest.approx(temporal_xor.floor(3000))
-    assert temporal_xor.floor(3000).mean() == pytest.approx(1 / 6)
+    assert np.square(best - targets).mean(axis=(1, 2)) == pytest.approx(temporal_xor.floor(3000).losses)
+    assert temporal_xor.floor(3000).loss == pytest.approx(1 / 6)
     assert abs(targets[~np.broadcast_to(fixed, targets.shape)].mean() - 0.5) < 0.02  # the others are fair coins
 
 
@@ -154,15 +155,15 @@ def test_temporal_xor_floor_is_what_the_best_answer_scores() -> None:
         (lambda: adding.sample(5, 0, rng=0), ValueError, "batch must be at least 1, got 0"),
         (lambda: adding.sample(5, 5, low=1.0, rng=0), ValueError, "low must be below high, .* got 1.0 and 1.0"),
         (lambda: adding.sample(5, 5, low=-math.inf, rng=0), ValueError, "both finite, got -inf and 1.0"),
-        (lambda: adding.constant(high=math.inf), ValueError, "both finite, got 0.0 and inf"),
-        (lambda: adding.memoryless(5, high="1"), TypeError, "high must be a number, got str '1'"),  # type: ignore[arg-type]
-        (lambda: adding.constant(low=float("nan")), ValueError, "low must be below high"),
+        (lambda: adding.baseline(high=math.inf), ValueError, "both finite, got 0.0 and inf"),
+        (lambda: adding.baseline(high="1"), TypeError, "high must be a number, got str '1'"),  # type: ignore[arg-type]
+        (lambda: adding.baseline(low=float("nan")), ValueError, "low must be below high"),
         (lambda: copying.sample(0, 1, rng=0), ValueError, "delay must be at least 1, got 0"),
-        (lambda: copying.blind(5, symbols=0), ValueError, "symbols must be at least 1, got 0"),
+        (lambda: copying.baseline(5, symbols=0), ValueError, "symbols must be at least 1, got 0"),
         (lambda: temporal_order.sample(100, 1, signals=4, rng=0), ValueError, "signals must be 2 or 3, got 4"),
         (lambda: temporal_order.sample(19, 1, rng=0), ValueError, "seq_len must be at least 20, got 19"),
-        (lambda: temporal_order.guessing(signals=1), ValueError, "signals must be 2 or 3, got 1"),
-        (lambda: parity.window(5, 0), ValueError, "size must be at least 1, got 0"),
+        (lambda: temporal_order.baseline(signals=1), ValueError, "signals must be 2 or 3, got 1"),
+        (lambda: parity.baseline(0), ValueError, "seq_len must be at least 1, got 0"),
         (lambda: parity.sample(5, 5, rng=None), TypeError, "rng must be a np.random.Generator or an int"),  # type: ignore[arg-type]
         (lambda: temporal_xor.floor(0), ValueError, "seq_len must be at least 1, got 0"),
     ],

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 import rnn.datasets
 from rnn.datasets import replies
-from rnn.datasets.replies import KINDS, Replies, groups, hide_words, same_words, similarity, tokenize
+from rnn.datasets.replies import KINDS, UNKNOWN, Replies, groups, same_words, tokenize, vocabulary
 
 FILE = Path(rnn.datasets.__file__).parent / "data" / "replies.csv"
-TRAIN, TEST = replies.load()
+TRAIN, TEST = replies.load("train"), replies.load("test")
 ALL = TRAIN.texts + TEST.texts
 NEGATION = re.compile(r"\b(not|no|never|nothing|nobody|hardly|without|neither|far from|anything but)\b|n't\b", re.I)
 
@@ -138,50 +138,23 @@ def test_tokens_are_words_or_marks(text):
         assert tokenize(token) == [token]
 
 
-@given(st.sampled_from(ALL), st.sampled_from(ALL))
-def test_similarity_equals_a_count_of_words(a, b):
-    assert similarity(a, b) == similarity(b, a) == len(bare(a) & bare(b)) / len(bare(a) | bare(b))
-
-
-def test_hidden_words_are_some_of_the_real_ones():
-    rng = np.random.default_rng(0)
-    ids, mask = rng.integers(1, 9, (7, 50)), np.arange(7)[:, None] < rng.integers(1, 8, 50)
-    ids[~mask] = 0
-    more, more_mask = hide_words(ids, mask, p=0.2, unknown=9, copies=40, rng=1)
-    assert more.shape == more_mask.shape == (7, 2000)
-    for copy, copy_mask in zip(np.split(more, 40, axis=1), np.split(more_mask, 40, axis=1), strict=True):
-        np.testing.assert_array_equal(copy_mask, mask)
-        np.testing.assert_array_equal(np.where(copy == 9, ids, copy), ids)
-    assert (more[~more_mask] == 0).all()
-    assert (more[more_mask] == 9).mean() == pytest.approx(0.2, abs=0.02)
-
-
-def test_hide_nothing_or_everything():
-    ids, mask = np.array([[1, 2], [3, 0]]), np.array([[True, True], [True, False]])
-    np.testing.assert_array_equal(hide_words(ids, mask, p=0, unknown=9, copies=1, rng=0)[0], ids)
-    assert hide_words(ids, mask, p=1, unknown=9, copies=1, rng=0)[0].tolist() == [[9, 9], [9, 0]]
-
-
-IDS, MASK = np.array([[1, 2]]), np.ones((1, 2), bool)
-HIDE = {"p": 0.1, "unknown": 0, "copies": 2, "rng": 0}
+def test_batch_has_the_tokens():
+    batch, words = TEST.batch(), vocabulary()
+    np.testing.assert_array_equal(batch.targets[0], TEST.days)
+    known = {token for text in TRAIN.texts for token in tokenize(text)}
+    for text, ids, real in zip(TEST.texts, batch.x.T, batch.mask.T, strict=True):
+        assert words.decode(ids[real]) == [token if token in known else UNKNOWN for token in tokenize(text)]
+    assert set(words) == known | {UNKNOWN}
 
 
 @pytest.mark.parametrize(
     ("call", "error", "message"),
     [
+        (lambda: replies.load("all"), ValueError, "split must be one of 'train', 'test', got 'all'"),
         (lambda: tokenize(3), TypeError, "text must be a str, got int 3"),
-        (lambda: similarity("Good.", None), TypeError, "text must be a str, got None"),
-        (lambda: similarity("...", "Good."), ValueError, r"a must have at least one word, got '\.\.\.'"),
-        (lambda: similarity("Good.", ""), ValueError, "b must have at least one word, got ''"),
         (lambda: groups([]), ValueError, "texts must hold at least one reply, got none"),
         (lambda: groups(["Good.", "!"]), ValueError, r"texts\[1\] must have at least one word, got '!'"),
         (lambda: replies.bag_of_words(TRAIN, TEST, max_words=0), ValueError, "max_words must be at least 1, got 0"),
-        (lambda: hide_words([[1, 2]], MASK, **HIDE), TypeError, "ids must be a NumPy array of integers, got list"),
-        (lambda: hide_words(IDS[0], MASK, **HIDE), ValueError, r"ids must have shape \(T, N\)"),
-        (lambda: hide_words(IDS, MASK[:, :1], **HIDE), ValueError, r"mask must have shape \(1, 2\), got \(1, 1\)"),
-        (lambda: hide_words(IDS, MASK, **{**HIDE, "p": 2}), ValueError, "p must be a probability"),
-        (lambda: hide_words(IDS, MASK, **{**HIDE, "unknown": -1}), ValueError, "unknown must be at least 0, got -1"),
-        (lambda: hide_words(IDS, MASK, **{**HIDE, "copies": 0}), ValueError, "copies must be at least 1, got 0"),
     ],
 )
 def test_bad_input_is_named(call, error, message):

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rnn.datasets.sequences import as_streams, lengths, pad_sequences, unpad
+from rnn.datasets.sequences import as_streams, pad_sequences
 
 
 @given(
@@ -11,32 +11,23 @@ from rnn.datasets.sequences import as_streams, lengths, pad_sequences, unpad
     trailing=st.sampled_from([(), (1,), (3,), (2, 2)]),
     dtype=st.sampled_from([np.float64, np.float32, np.int64, np.uint8, np.bool_]),
 )
-def test_unpad_undoes_pad(sizes, trailing, dtype):
+def test_padding_follows_each_sequence(sizes, trailing, dtype):
     rng = np.random.default_rng(len(sizes))
     sequences = [rng.integers(0, 2, (size, *trailing)).astype(dtype) for size in sizes]
     padded, mask = pad_sequences(sequences)
     assert padded.shape == (max(sizes), len(sizes), *trailing)
     assert padded.dtype == dtype
     assert mask.dtype == bool
-    assert lengths(mask).tolist() == sizes
     assert not padded[~mask].any()
-    back = unpad(padded, mask)
-    assert len(back) == len(sequences)
-    for one, other in zip(back, sequences, strict=True):
-        assert one.dtype == dtype
-        np.testing.assert_array_equal(one, other)
+    for b, sequence in enumerate(sequences):
+        np.testing.assert_array_equal(mask[:, b], np.arange(max(sizes)) < len(sequence))
+        np.testing.assert_array_equal(padded[mask[:, b], b], sequence)
 
 
 def test_layout_is_time_major():
     padded, mask = pad_sequences([[[1, 2]], [[3, 4], [5, 6]]])
     np.testing.assert_array_equal(padded, [[[1, 2], [3, 4]], [[0, 0], [5, 6]]])
     np.testing.assert_array_equal(mask, [[True, True], [False, True]])
-
-
-def test_unpad_returns_copies():
-    padded, mask = pad_sequences([[1, 2], [3]])
-    unpad(padded, mask)[0][0] = 9
-    assert padded[0, 0] == 1
 
 
 @pytest.mark.parametrize(
@@ -83,26 +74,6 @@ def test_dtype_joins_mixed_sequences():
 def test_bad_sequences(sequences, options, error, message):
     with pytest.raises(error, match=message):
         pad_sequences(sequences, **options)
-
-
-@pytest.mark.parametrize(
-    ("mask", "error", "message"),
-    [
-        (np.ones((2, 2), int), TypeError, "mask must have dtype bool, got int64"),
-        (np.ones(2, bool), ValueError, r"mask must have shape \(T, B\), got shape \(2,\)"),
-        (np.array([[True], [False], [True]]), ValueError, "mask must be True first and False after"),
-    ],
-)
-def test_bad_mask(mask, error, message):
-    with pytest.raises(error, match=message):
-        lengths(mask)
-    with pytest.raises(error, match=message):
-        unpad(np.zeros(mask.shape), mask)
-
-
-def test_bad_padded():
-    with pytest.raises(ValueError, match=r"padded must have leading shape \(2, 1\) like mask, got shape \(1, 2\)"):
-        unpad(np.zeros((1, 2)), np.ones((2, 1), bool))
 
 
 @given(steps=st.integers(1, 40), data=st.data(), trailing=st.sampled_from([(), (1,), (2, 3)]))

@@ -19,13 +19,22 @@ def test_alphabet_refuses_a_start_or_stop_within_a_text(text):
 
 def test_inputs_are_targets_one_step_late():
     letters = alphabet(WORDS)
-    previous, targets, mask = spell(WORDS, letters)
+    targets, mask, previous = spell(WORDS, letters)
     assert previous.shape == targets.shape == mask.shape == (6, 4)
     assert mask.sum(axis=0).tolist() == [len(word) + 1 for word in WORDS]
     for word, given, wanted, real in zip(WORDS, previous.T, targets.T, mask.T, strict=True):
         assert letters.decode(given[real]) == [START, *word]
         assert letters.decode(wanted[real]) == [*word, STOP]
         assert not np.any(real[1:] > real[:-1])
+
+
+def test_batch_takes_what_the_texts_are_written_from():
+    spelled, x, mask = spell(WORDS, alphabet(WORDS)), np.zeros((3, 4, 2)), np.ones((3, 4), bool)
+    batch = spelled.batch(x, mask)
+    assert batch.x is x
+    assert batch.mask is mask
+    for name in ("targets", "loss_mask", "previous"):
+        assert getattr(batch, name) is getattr(spelled, name)
 
 
 def test_read_inverts_spell():

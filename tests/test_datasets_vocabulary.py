@@ -34,6 +34,7 @@ def test_rare_symbols_become_the_unknown_one() -> None:
     assert "b" in vocabulary
     assert "c" not in vocabulary
     assert len(vocabulary) == 5
+    assert list(vocabulary) == ["?", "<", ">", "a", "b"]
 
 
 def test_extra_symbols_occur_once_even_if_the_text_has_them() -> None:
@@ -42,6 +43,14 @@ def test_extra_symbols_occur_once_even_if_the_text_has_them() -> None:
 
 def test_nothing_decodes_to_nothing() -> None:
     assert Vocabulary("ab").decode(np.zeros(0, dtype=int)) == []
+
+
+def test_vocabularies_are_equal_if_they_encode_alike() -> None:
+    letters = Vocabulary("ab?", unknown="?")
+    others = [Vocabulary("ba?", unknown="?"), Vocabulary("ab?"), Vocabulary("ab?c", unknown="?"), ("a", "b", "?")]
+    assert letters == Vocabulary(["a", "b", "?"], "?")
+    assert all(letters != other for other in others)
+    assert len({letters, Vocabulary("ab?", unknown="?"), *others}) == 5
 
 
 def test_repr_shows_the_first_symbols() -> None:
@@ -60,6 +69,7 @@ def test_repr_shows_the_first_symbols() -> None:
         (lambda: Vocabulary("ab").encode("abc"), ValueError, "symbol must be in Vocabulary.*, got 'c'"),
         (lambda: Vocabulary("ab", "a").encode([1]), TypeError, "symbol must be a str, got int 1"),  # type: ignore[list-item]
         (lambda: Vocabulary("ab").encode_all([]), ValueError, "sequences must hold at least one"),
+        (lambda: Vocabulary("ab").encode_all("ab"), TypeError, "sequences must be a list of sequences, got str 'ab'"),
         (lambda: Vocabulary("ab").decode([2]), ValueError, "ids must lie in 0 .. 1, got 2"),
         (lambda: Vocabulary("ab").decode([[0]]), ValueError, r"ids must have shape \(T,\), got \(1, 1\)"),
         (lambda: Vocabulary("ab").decode([0.5]), TypeError, "ids must hold integers"),

@@ -10,12 +10,13 @@ import pytest
 import traitlets
 
 import rnn.explorables
-from rnn.explorables import Explorable, Quiz, base, quiz, source
+from rnn.explorables import Explorable, Quiz, bundle, quiz
+from rnn.explorables.bundle import figures, modules_of, source
 from tests.browser import show
 
 CLASSES = [value for value in vars(rnn.explorables).values() if isinstance(value, type) and value is not Explorable]
 FIGURES = [(cls.__name__, cls) for cls in CLASSES if cls is not Quiz]
-QUIZZES = sorted(path.stem for path in (Path(quiz.__file__).parent / "quizzes").glob("*.toml"))
+QUIZZES = sorted(path.stem for path in (Path(quiz.__file__).parent / "questions").glob("*.toml"))
 EVERY = [pytest.param(cls, id=name) for name, cls in FIGURES] + [
     pytest.param(lambda name=name: Quiz(name), id=f"quiz-{name}") for name in QUIZZES
 ]
@@ -27,10 +28,19 @@ NAMELESS = """() => [...document.querySelectorAll("button, input, select, textar
 }).map((control) => control.outerHTML)"""
 
 
+COUNT_OBSERVERS = """() => {
+  globalThis.observers = 0;
+  globalThis.ResizeObserver = class extends ResizeObserver {
+    observe(node) { observers += 1; super.observe(node); }
+    disconnect() { observers -= 1; super.disconnect(); }
+  };
+}"""
+
+
 class Sample(Explorable):
     """A figure with hostile texts."""
 
-    module = "quiz.js"
+    folder = "quiz"
     description = "Is 1 < 2 & 3?"
     text = traitlets.Unicode("</script><script>alert(1)</script> ü").tag(sync=True)
     number = traitlets.Float(0.25).tag(sync=True)
@@ -76,10 +86,82 @@ def test_mime_bundle_has_a_widget_and_a_page_form() -> None:
     assert "application/vnd.jupyter.widget-view+json" in data
 
 
-def test_widget_module_imports_nothing_relative() -> None:
-    module = base._self_contained("quiz.js")
-    assert '"./' not in module
-    assert 'from "data:text/javascript;base64,' in module
+def write(folder: Path, files: dict[str, str]) -> None:
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+
+
+@pytest.fixture
+def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder in place of that of the package, with its loader."""
+    write(tmp_path, {bundle.LOADER: source(bundle.LOADER)})
+    monkeypatch.setattr(bundle, "_FOLDER", tmp_path)
+    return tmp_path
+
+
+@pytest.mark.browser
+def test_a_bundle_runs_every_module_once_and_gives_all_exports(page: Any, package: Path) -> None:
+    once = "globalThis.runs = (globalThis.runs ?? 0) + 1;\nexport const one = 1, unseen = 0;\n"
+    left = 'import { one as uno } from "../shared.js";\nexport function two() {\n  return uno + uno;\n}\n'
+    right = 'import {\n  one,\n} from "../shared.js";\nexport class Three {\n  value = one + 2;\n}\n'
+    main = (
+        'import { Three } from "./right.js";\nimport { two } from "./left.js";\n'
+        "export const text = `export: ${two() + new Three().value}`;\n"
+        "export async function later() {}\nexport default { text };\n"
+    )
+    write(package, {"shared.js": once, "a/left.js": left, "a/right.js": right, "a/figure.js": main})
+    assert modules_of("a/figure.js") == ["shared.js", "a/right.js", "a/left.js", "a/figure.js"]
+    script = f"() => {{ {bundle.bundle('a/figure.js')}const all = load('a/figure.js'); load('shared.js');"
+    given = page.evaluate(script + " return [Object.keys(all).sort(), all.default, globalThis.runs]; }")
+    assert given == [["default", "later", "text"], {"text": "export: 5"}, 1]
+
+
+@pytest.mark.browser
+def test_a_worker_runs_a_module_of_the_bundle(page: Any, package: Path) -> None:
+    work = 'import { one } from "./one.js";\nonmessage = ({ data }) => postMessage(data + one);\n'
+    start = 'export const start = () => new Worker(new URL("./work.js", import.meta.url));\n'
+    write(package, {"a/one.js": "export const one = 1;\n", "a/work.js": work, "a/figure.js": start})
+    script = f"() => new Promise((done) => {{ {bundle.bundle('a/figure.js')}const worker = load('a/figure.js').start();"
+    assert page.evaluate(script + " worker.onmessage = ({ data }) => done(data); worker.postMessage(41); })") == 42
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'import * as all from "./other.js";',
+        'import other from "./other.js";',
+        'import "./other.js";',
+        'import { a } from "library";',
+        'export * from "./other.js";',
+        "export let count = 0;",
+        "export { render };",
+        "const here = import.meta.url;",
+    ],
+)
+def test_what_a_bundle_cannot_hold_is_refused(package: Path, line: str) -> None:
+    write(package, {"a/figure.js": f"const render = null;\n{line}\n"})
+    with pytest.raises(
+        ValueError, match=re.escape(f"a/figure.js must import and export as `bundle` says, got {line!r}")
+    ):
+        bundle.bundle("a/figure.js")
+
+
+def test_a_circle_of_imports_is_refused(package: Path) -> None:
+    write(package, {"a.js": 'import { b } from "./b.js";\n', "b.js": 'import { a } from "./a.js";\n'})
+    with pytest.raises(ValueError, match=r"modules import each other in a circle: a\.js -> b\.js -> a\.js$"):
+        bundle.bundle("a.js")
+
+
+@pytest.mark.parametrize("cls", CLASSES)
+def test_a_widget_is_hardly_larger_than_its_source(cls: Any) -> None:
+    modules = modules_of(f"{cls.folder}/figure.js")
+    assert len(cls._esm) < 1.3 * sum(len(source(module)) for module in modules)
+    assert not re.search(r"^import |base64,", cls._esm, flags=re.MULTILINE)
+
+
+def test_every_folder_of_a_figure_has_a_class() -> None:
+    assert sorted(cls.folder for cls in CLASSES) == figures()
 
 
 def test_a_subclass_without_a_module_of_its_own_keeps_the_one_it_has() -> None:
@@ -136,13 +218,9 @@ def test_state_survives_json(make: Any) -> None:
     assert stored_state(figure.to_html()) == json.loads(json.dumps(figure.state(), allow_nan=False))
 
 
-@pytest.mark.parametrize("make", EVERY)
-def test_files_of_a_figure_have_one_stem(make: Any) -> None:
-    module = make().module
-    assert module.endswith(".js")
-    assert "export default" in source(module)
-    assert source(module.replace(".js", ".css"))
-    assert "innerHTML" not in source(module)
+@pytest.mark.parametrize("path", sorted({path for cls in CLASSES for path in modules_of(f"{cls.folder}/figure.js")}))
+def test_no_module_writes_html(path: str) -> None:
+    assert "innerHTML" not in source(path)
 
 
 @pytest.mark.browser
@@ -171,6 +249,16 @@ def test_every_control_has_a_name_and_takes_the_focus(page: Any, make: Any) -> N
     assert nameless == []
     stray = page.locator("[tabindex]:not([tabindex='0']):not([tabindex='-1'])").count()
     assert stray == 0, "a positive tabindex changes the order of the keyboard focus"
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("make", [make for make in EVERY if not str(make.id).startswith("quiz-")])
+def test_a_figure_that_is_removed_watches_nothing(page: Any, make: Any) -> None:
+    page.evaluate(COUNT_OBSERVERS)
+    show(page, make())
+    assert page.evaluate("model.watched()") > 0
+    page.evaluate("remove()")
+    assert page.evaluate("[model.watched(), observers]") == [0, 0]
 
 
 @pytest.mark.browser

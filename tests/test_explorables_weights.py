@@ -8,14 +8,11 @@ import numpy as np
 import pytest
 
 import rnn
-from rnn import pretrained
-from rnn.explorables.base import _self_contained
+from rnn import runs
 from rnn.explorables.weights import weights_of
+from tests.browser import exports_of
 
-UNPACK = """async ({ source, packed }) => {
-  const { unpackAll } = await import(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
-  return unpackAll(packed);
-}"""
+UNPACK = f"(packed) => {exports_of('arithmetic/half.js')}.unpackAll(packed)"
 MODELS: dict[str, Any] = {
     "RNN": rnn.ManyToMany(rnn.RNN(2, 3, nonlinearity="relu", rng=0), rnn.Linear(3, 2, rng=1)),
     "embedding": rnn.ManyToOne(rnn.RNN(2, 3, rng=0), rnn.Linear(3, 2, rng=1), rnn.Embedding(5, 2, rng=2)),
@@ -31,9 +28,9 @@ NAMES = {"embedding": "embedding.W", "W_hy": "readout.W", "b_y": "readout.b"}
 def test_the_page_gets_the_numbers_of_the_model(page: Any, name: str, half: bool) -> None:
     model = copy.deepcopy(MODELS[name])  # rounding changes it
     if half:
-        pretrained.round_to_float16(model)
+        runs.round_to_float16(model)
     packed = json.loads(json.dumps(weights_of(model)))
-    network = page.evaluate(UNPACK, {"source": _self_contained("half.js"), "packed": packed})
+    network = page.evaluate(UNPACK, packed)
     assert network.pop("class") == type(model.recurrent).__name__
     assert network.pop("nonlinearity", None) == getattr(model.recurrent, "nonlinearity", None)
     assert len(network) == len(model.params)
@@ -44,7 +41,7 @@ def test_the_page_gets_the_numbers_of_the_model(page: Any, name: str, half: bool
 
 def test_numbers_beyond_half_precision_stay_what_they_are() -> None:
     model = rnn.ManyToMany(rnn.RNN(1, 2, rng=0), rnn.Linear(2, 1, rng=0))
-    pretrained.round_to_float16(model)
+    runs.round_to_float16(model)
     model.params["recurrent.b_h"][:] = 1e6, 0.5  # one of them is enough
     assert weights_of(model)["b_h"] == [1e6, 0.5]
 

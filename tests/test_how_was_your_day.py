@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 import traitlets
 
-from rnn import pretrained
-from rnn.datasets.replies import load, tokenize
+from rnn import runs
+from rnn.datasets.replies import load, tokenize, vocabulary
 from rnn.diagnostics import influence
 from rnn.explorables import HowWasYourDay
 from rnn.explorables.how_was_your_day import TRAINED
 from rnn.models import ManyToOne
-from rnn.pretrained import replies
+from rnn.runs.networks import replies
 from tests.browser import show
 
 pytestmark = pytest.mark.browser
@@ -27,7 +27,7 @@ TEXTS = [
 
 def networks(names: tuple[str, ...] = ("untrained", "RNN")) -> dict[str, ManyToOne]:
     """The networks: the weights of the untrained one as the page gets them."""
-    found = {name: pretrained.load(TRAINED.get(name, "replies")) for name in names}
+    found = {name: runs.load(TRAINED.get(name, "replies")) for name in names}
     if "untrained" in names:
         keys = {"embedding": "embedding.W", "W_hy": "readout.W", "b_y": "readout.b"}
         for key, array in HowWasYourDay().networks["untrained"].items():
@@ -45,7 +45,7 @@ def rows(page: Any) -> list[list[str]]:
 def expected(text: str, method: str, names: tuple[str, ...] = ("untrained", "RNN")) -> list[list[float]]:
     """State and decision of the networks for each word."""
     columns = []
-    ids = replies.vocabulary().encode(tokenize(text))[:, None]
+    ids = vocabulary().encode(tokenize(text))[:, None]
     for model in networks(names).values():
         found = influence(model, ids, method=method)
         decision = found.output[:, 0, 1] - found.output[:, 0, 0]
@@ -76,7 +76,7 @@ def test_the_sentences_say_how_sure_each_network_is(page: Any) -> None:
     for text in TEXTS:
         show(page, HowWasYourDay(reply=text))
         for name, model in networks().items():
-            logits, _, _ = model.forward(replies.vocabulary().encode(tokenize(text))[:, None])
+            logits, _, _ = model.forward(vocabulary().encode(tokenize(text))[:, None])
             y = logits[0, 0]
             sure = page.locator(f"[data-network={name}]").inner_text().split(": ")[1].split(" %")[0]
             assert int(sure) == round(100 / (1 + np.exp(y[0] - y[1])))
@@ -102,9 +102,9 @@ def test_text_is_shown_as_text(page: Any) -> None:
 
 
 def test_the_trained_network_answers_the_test_replies_as_in_python(page: Any) -> None:
-    _, test = load()
+    test = load("test")
     show(page, HowWasYourDay())
-    model = pretrained.load("replies")
+    model = runs.load("replies")
     said = replies.answer(model, test.texts[:40])
     for text, day in zip(test.texts[:40], said, strict=True):
         page.evaluate("(text) => model.set('reply', text)", text)

@@ -431,7 +431,7 @@ def test_files_of_the_first_format_still_load(name, tmp_path):
 
 
 def test_a_committed_file_of_the_first_format_loads():
-    with resources.as_file(resources.files("rnn.pretrained") / "weights" / "tagging_both_ways.safetensors") as path:
+    with resources.as_file(resources.files("rnn.runs") / "results" / "tagging-both-ways.safetensors") as path:
         with safe_open(path, framework="np") as file:
             assert list(file.metadata()) == ["rnn-course 1"]
             forward = file.get_tensor("rnn.forward.W_hh")

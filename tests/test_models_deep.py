@@ -140,6 +140,15 @@ def test_a_seed_is_one_generator_for_encoder_and_decoder():
     np.testing.assert_array_equal(seeded, drawn)  # two of the same seed would drop the same numbers
 
 
+@pytest.mark.parametrize("rates", [(0.5, 0.0), (0.0, 0.5)])
+def test_dropout_acts_in_the_encoder_and_in_the_decoder(rates):
+    rng = np.random.default_rng(0)
+    encoder, above = (Stacked([RNN(E, H, rng=rng), RNN(H, H, rng=rng)], dropout=rate) for rate in rates)
+    decoder = ManyToMany(above, Linear(H, K, rng=rng), Embedding(K, E, rng=rng))
+    model, arguments = EncoderDecoder(encoder, decoder, Embedding(V, E, rng=rng)), inputs("EncoderDecoder+ids")
+    assert (model.forward(**arguments, rng=0)[0] != model.forward(**arguments)[0]).any()
+
+
 def test_dropout_of_a_model_is_the_larger_of_its_parts():
     def tower(rate):
         return Stacked([RNN(E, H, rng=0), RNN(H, H, rng=0)], dropout=rate)

@@ -10,9 +10,9 @@ import traitlets
 
 from rnn.diagnostics import jacobians
 from rnn.explorables import OneKnob
+from tests.arithmetic.dynamics import additive_layer
+from tests.arithmetic.learning import mulberry32
 from tests.browser import show
-from tests.engine_dynamics import additive_layer
-from tests.engine_learning import mulberry32
 
 SETTINGS: list[dict[str, Any]] = [
     {"gain": 0.5, "cell": "tanh", "noise": 0.0},
@@ -25,6 +25,21 @@ SETTINGS: list[dict[str, Any]] = [
     {"gain": 2.5, "cell": "LSTM", "noise": 1.0, "gate_bias": -1.0, "threshold": 0.1},
     {"gain": 0.8, "cell": "GRU", "noise": 0.0, "gate_bias": 2.0},
 ]
+
+
+WATCH_WORKERS = """() => {
+  globalThis.workers = [];
+  globalThis.Worker = class extends Worker {
+    constructor(address) {
+      super(address);
+      Object.assign(this, { asked: 0, told: 0, ended: false });
+      this.addEventListener("message", () => (this.told += 1));
+      workers.push(this);
+    }
+    postMessage(request) { this.asked += 1; super.postMessage(request); }
+    terminate() { this.ended = true; super.terminate(); }
+  };
+}"""
 
 
 class Normal:
@@ -131,7 +146,7 @@ def test_the_plots_show_what_the_package_measures(page: Any, setting: dict[str, 
         shares.append(np.mean(np.array(norms) > threshold))
 
     curve, shown_memory, shown_gradient, singular, clipped = described(page)
-    shown = numbers(shown_memory)[0]
+    shown = (numbers(shown_memory) or [-math.inf])[0]
     assert max(shown, -14) == pytest.approx(max(memory, -14), abs=0.051)  # below, a difference of states is rounding
     assert numbers(shown_gradient) == pytest.approx([math.log10(np.linalg.norm(gradient))], abs=0.051)
     assert numbers(singular) == pytest.approx(tops, abs=0.051)
@@ -182,6 +197,32 @@ def test_gated_cells_have_a_bias_and_others_not(page: Any) -> None:
     assert page.evaluate("[model.get('cell'), model.get('gate_bias')]") == ["GRU", 1.25]
     page.wait_for_function("document.querySelector('.x-live').textContent.includes('update gate alone, z = 0.777')")
     assert "ln z" in page.locator(".ok-keys").inner_text()
+
+
+@pytest.mark.browser
+def test_the_page_answers_while_the_figure_measures(page: Any) -> None:
+    page.evaluate(WATCH_WORKERS)
+    show(page, OneKnob(cells=["tanh", "LSTM"]))
+    assert page.evaluate("[workers.length, workers[0].asked, workers[0].told]") == [1, 1, 1]
+    settings = "for (let i = 1; i <= 8; i++) { model.set('gain', i / 4); await null; }"
+    busy = page.evaluate(f"async () => {{ {settings} return document.querySelector('.ok-figure').ariaBusy; }}")
+    assert busy == "true"
+    page.wait_for_function("document.querySelector('.ok-figure').ariaBusy === 'false'")
+    assert page.evaluate("[workers[0].asked, workers[0].told]") == [3, 3], (
+        "the first, the next, and the latest of the rest"
+    )
+    assert "ln g = 0.693" in live(page)
+    page.evaluate("remove()")
+    assert page.evaluate("workers[0].ended")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("start", ["throw new Error('no workers')", "return new Original(broken)"])
+def test_without_workers_it_measures_in_the_page(page: Any, start: str) -> None:
+    broken = "const broken = URL.createObjectURL(new Blob(['throw new Error()']))"
+    page.evaluate(f"() => {{ const Original = Worker; {broken}; globalThis.Worker = function () {{ {start}; }}; }}")
+    show(page, OneKnob(gain=2.0, cell="linear", noise=0.0))
+    assert "a small difference doubles every 1.0 steps" in live(page)
 
 
 def test_the_gain_is_the_spectral_radius() -> None:

@@ -1,24 +1,17 @@
 """The receipts' framework: marks follow from numbers, stored results belong to their rows, tables can be read."""
 
-import json
 import math
-import os
-import pkgutil
 import re
 from html.parser import HTMLParser
-from pathlib import Path
 
-import numpy as np
 import pytest
 
-from rnn.receipts import Receipt, ReceiptTable, TrainingRow, exact, floors, trained, training, waiting
-from rnn.receipts import __main__ as command
-from rnn.receipts import _stored as stored
+from rnn.receipts import Receipt, ReceiptTable, exact, floors, training, waiting
 from rnn.receipts._row import DIFFERS, IN_BAND, MATCHES, OUTSIDE, SCALED, SCALED_OUTSIDE, WAITING, WRONG, printed_range
+from rnn.receipts.trained import receipt as receipt_of
+from rnn.runs import Record, every
+from rnn.runs.published import Published
 from tests.test_notebooks import BOOK, prose, read
-
-ROWS = trained.rows()
-PER_ROW = pytest.mark.parametrize("row", ROWS, ids=lambda row: row.key)
 
 
 def receipt(published, ours, **options):
@@ -95,78 +88,7 @@ def test_numbers_are_shown_like_the_published_ones(published, ours, spec, shown)
     assert receipt((published,), (ours,), spec=spec).shown == (shown,)
 
 
-# Stored results.
-
-
-SETTING = {"T": 10, "Adam": 0.01, "peepholes": False, "shuffled": True, "halved every": None}
-
-
-def make(values, **options):
-    """Return a row whose training gives these values, one per seed, and the calls it gets."""
-    calls = []
-
-    def run(seed, updates=None):
-        calls.append((seed, updates))
-        return {"value": values[seed], "more": seed}
-
-    terms = {"setting": SETTING, "band": (0.0, 1.0), "seeds": tuple(range(len(values)))} | options
-    row = TrainingRow("made-up", "A paper", "", "error", published="0.5", reason="Because.", run=run, **terms)
-    return row, calls
-
-
-def test_measure_runs_every_seed_and_notes_the_circumstances():
-    row, calls = make([0.1, 0.2, None], band=(0.0, math.inf), scaled="a tenth")
-    found = stored.measure(row, updates=7)
-    assert calls == [(0, 7), (1, 7), (2, 7)]
-    assert found["results"] == [{"value": v, "more": s} for s, v in enumerate([0.1, 0.2, None])]
-    assert found["setting"] == SETTING
-    assert found["band"] == [0.0, None]
-    assert (found["key"], found["scaled"], found["seeds"]) == ("made-up", "a tenth", [0, 1, 2])
-    assert found["versions"]["NumPy"] == np.__version__
-    assert re.fullmatch(r"\d{4}-\d\d-\d\d", found["date"])
-    assert found["seconds"] >= 0
-
-
-def test_what_is_stored_is_read_again(tmp_path):
-    row, _ = make([0.1])
-    path = stored.store(tmp_path, row, stored.measure(row))
-    assert path.name == "made-up.json"
-    assert os.listdir(tmp_path) == [path.name]
-    assert stored.read(row, tmp_path)["results"] == [{"value": 0.1, "more": 0}]
-
-
-def test_a_result_is_written_whole_or_not_at_all(tmp_path):
-    row, _ = make([0.1])
-    stored.store(tmp_path, row, stored.measure(row))
-    before = (tmp_path / "made-up.json").read_text()
-    broken, _ = make([math.nan])
-    with pytest.raises(ValueError, match="not JSON compliant"):
-        stored.store(tmp_path, broken, stored.measure(broken))
-    assert (tmp_path / "made-up.json").read_text() == before
-
-
-@pytest.mark.parametrize(
-    ("change", "named"),
-    [
-        ({"setting": SETTING | {"T": 11}}, "setting"),
-        ({"band": (0.0, 1.1)}, "band"),
-        ({"seeds": (0, 1)}, "seeds"),
-        ({"scaled": "a tenth"}, "scaled"),
-        ({"band": (0.0, 2.0), "scaled": "a tenth"}, "band and scaled"),
-    ],
-)
-def test_a_changed_row_needs_a_new_run(tmp_path, change, named):
-    row, _ = make([0.1])
-    stored.store(tmp_path, row, stored.measure(row))
-    changed, _ = make([0.1], **change)
-    with pytest.raises(ValueError, match=rf"stored with another {named}: run python -m rnn.receipts made-up"):
-        stored.read(changed, tmp_path)
-
-
-def test_a_row_that_never_ran_says_how_to_run_it(tmp_path):
-    row, _ = make([0.1])
-    with pytest.raises(FileNotFoundError, match=r"no stored result for 'made-up': run python -m rnn.receipts made-up"):
-        stored.read(row, tmp_path)
+# The rows of training.
 
 
 @pytest.mark.parametrize(
@@ -178,69 +100,45 @@ def test_a_row_that_never_ran_says_how_to_run_it(tmp_path):
         ([None, None, 0.2], {}, math.inf, OUTSIDE, "1 of 3 seeds in the band"),
         ([None, 0.2, 0.3], {"larger_is_better": True}, 0.2, IN_BAND, "2 of 3 seeds in the band"),
         ([None, None, 0.3], {"larger_is_better": True}, -math.inf, OUTSIDE, "1 of 3 seeds in the band"),
-        ([0.5], {"scaled": "a tenth"}, 0.5, SCALED, "One seed"),
+        ([0.5], {}, 0.5, IN_BAND, "Because. One seed."),
+        ([0.5, 0.5, 2.0], {"scaled": "a tenth."}, 0.5, SCALED, "2 of 3 seeds in the band"),
     ],
 )
 def test_a_receipt_takes_the_median(values, options, ours, mark, inside):
-    row, _ = make(values, **options)
-    found = stored.receipt(row, stored.measure(row))
+    found = trained(values, **options)
     assert (found.ours, found.mark) == ((ours,), mark)
+    assert found.note.startswith("Because. ")
     assert inside in found.note
     assert found.setting == "error"
-    assert found.detail.startswith(
-        "10 steps; Adam with a learning rate of 0.01; no peepholes; shuffled; learning rate never halved. Run on "
+    assert found.detail == (
+        "10 steps; Adam with a learning rate of 0.01; no peepholes; shuffled; learning rate never halved. "
+        f"Run on 2026-11-21 with Python 3.11, NumPy 2.4, seed{'s' * (len(values) > 1)} "
+        f"{', '.join(map(str, range(len(values))))}."
     )
-    assert found.detail.endswith((", seed " if len(values) == 1 else ", seeds ") + ", ".join(map(str, row.seeds)) + ".")
+    worst = -math.inf if options.get("larger_is_better") else math.inf
+    assert found.values == tuple(worst if value is None else value for value in values)
 
 
-def test_the_command_runs_stores_and_reports(tmp_path, monkeypatch, capsys):
-    row, calls = make([0.25])
-    monkeypatch.setattr(trained, "rows", lambda: (row,))
-    command.main(["--folder", str(tmp_path), "--updates", "3"])
-    assert calls == [(0, 3)]
-    assert json.loads((tmp_path / "made-up.json").read_text())["results"][0]["value"] == 0.25
-    assert capsys.readouterr().out.startswith("made-up: 0.25 (published 0.5), in band, 0.0 s")
-    command.main(["made-up", "--folder", str(tmp_path)])
-    assert calls == [(0, 3), (0, None)]
-    with pytest.raises(SystemExit):
-        command.main(["nobody"])
-    assert "unknown keys nobody; expected some of made-up" in capsys.readouterr().err
-    with pytest.raises(SystemExit):
-        command.main(["made-up", "--updates", "3"])
-    assert "--updates must come with another --folder" in capsys.readouterr().err
-    assert len(calls) == 2
+def test_a_single_seed_is_said_once():
+    assert (trained([0.5]).note, trained([0.5]).scaled) == ("Because. One seed.", None)
+    scaled = trained([0.5], scaled="a tenth of the data.")
+    assert (scaled.note, scaled.scaled) == ("Because.", "One seed, and a tenth of the data.")
 
 
-# The rows of training.
+def trained(values, **options):
+    """Return the receipt of a made-up run with these values, one per seed."""
+    setting = {"T": 10, "Adam": 0.01, "peepholes": False, "shuffled": True, "halved every": None}
+    texts = {"source": "A paper", "citation": "", "quantity": "error", "published": "0.5", "reason": "Because."}
+    seeds = tuple(range(len(values)))
+    run = Published("made-up", dict, setting=setting, seeds=seeds, band=(0.0, 1.0), **texts, **options)
+    results = [{"value": value} for value in values]
+    versions = {"Python": "3.11", "NumPy": "2.4"}
+    return receipt_of(run, Record("made-up", run.terms, "", "2026-11-21", versions, 7.0, results, []))
 
 
-def test_every_module_is_a_family_and_every_file_a_row():
-    modules = {module.name for module in pkgutil.iter_modules(trained.__path__) if not module.name.startswith("_")}
-    assert modules == set(trained.FAMILIES)
-    keys = [row.key for row in ROWS]
-    assert len(keys) == len(set(keys))
-    assert all(re.fullmatch(r"[a-z0-9-]+", key) for key in keys)
-    assert {path.name for path in Path(stored.DATA).iterdir()} == {f"{key}.json" for key in keys}
-
-
-@PER_ROW
-def test_the_stored_result_belongs_to_the_row(row):
-    """Whoever changes a setting, a band or the seeds has to run the row again."""
-    found = stored.read(row)
-    assert len(found["results"]) == len(row.seeds)
-    assert set(found["versions"]) == {"Python", "NumPy"}
-    assert found["seconds"] < 400
-    assert row.reason.endswith(".")
-    assert row.scaled is None or row.scaled.endswith(".")
-
-
-@PER_ROW
-def test_it_still_runs(row):
-    """Two updates, the same twice, and of the same form as what is stored."""
-    first, second = (dict(row.run(row.seeds[0], updates=2)) for _ in range(2))
-    assert first == second
-    assert first.keys() == stored.read(row)["results"][0].keys()
-    json.dumps(first, allow_nan=False)
+def test_the_page_has_every_published_run():
+    keys = [row.key for row in training()]
+    assert sorted(keys) == sorted(run.key for run in every() if isinstance(run, Published))
 
 
 def test_all_sources_are_cited_on_the_page():

@@ -2,11 +2,13 @@
 
 import pytest
 
-from rnn.receipts import Receipt, TrainingRow, _stored, runs, trained, training
+from rnn.receipts import training
 from rnn.receipts._words import WORDS, in_words
+from rnn.runs import every, record
+from rnn.runs.published import Published
 from tests.test_notebooks import BOOK, prose, read
 
-ROWS = {row.key: row for row in trained.rows()}
+ROWS = {run.key: run for run in every() if isinstance(run, Published)}
 TOLD = {  # rows outside their bands, and what the page says of each, in words of its own
     "adding-100-rnn": "A plain network on the adding problem",
     "adding-1997-100": "The adding problem of 1997",
@@ -20,7 +22,7 @@ TOLD = {  # rows outside their bands, and what the page says of each, in words o
 
 
 def results(key):
-    return _stored.read(ROWS[key])["results"]
+    return record(key).results
 
 
 @pytest.mark.parametrize(
@@ -52,15 +54,6 @@ def test_every_setting_of_a_row_has_words_and_no_row_repeats_itself():
     for row in training():
         assert "{" not in row.detail
         assert row.note.count("One seed") <= 1
-
-
-def test_one_seed_is_said_once():
-    def note(scaled):
-        row = TrainingRow("k", "", "", "error", {}, "1", (0.0, 2.0), "Because.", dict, scaled=scaled)
-        return _stored.receipt(row, {"results": [{"value": 1}], "seconds": 1, "date": "", "versions": {}}).note
-
-    assert note(None) == note("A tenth.") == "Because. One seed."
-    assert note("One seed, and a tenth.") == "Because."
 
 
 def test_every_row_says_which_task_it_is():
@@ -107,9 +100,3 @@ def test_what_the_page_says_of_the_others():
 def test_no_band_reaches_an_answer_without_memory():
     for key, floor in {"adding-100-lstm": 2 / 3, "adding-100-rnn": 2 / 3}.items():
         assert ROWS[key].band[1] < floor / 2
-
-
-def test_the_runs_of_a_row_are_those_of_its_median():
-    for (row, values), receipt in zip(runs(), training(), strict=True):
-        assert isinstance(receipt, Receipt)
-        assert receipt.ours[0] == sorted(values)[len(values) // 2], row.key

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from rnn import RNN, SGD, Adam, Batch, Linear, ManyToMany, cross_entropy, mse_loss, shuffled, train, truncated
 from rnn.training import History
@@ -195,3 +196,20 @@ def test_chunks_are_refused_by_a_model_that_reads_in_both_directions():
     model.causal = False
     with pytest.raises(ValueError, match="must not be truncated for a model that reads in both directions"):
         train(model, truncated([Batch(*line_data())], 1), optimizer=SGD(lr=0.1), steps=2, loss=mse_loss)
+
+
+@pytest.mark.parametrize(("asked", "threads"), [(None, 1), ("2", 2)])
+def test_products_run_on_one_thread_unless_the_environment_says_otherwise(monkeypatch, asked, threads):
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    if asked:
+        monkeypatch.setenv("OMP_NUM_THREADS", asked)
+
+    def in_use():
+        return {library["num_threads"] for library in threadpool_info() if library["user_api"] == "blas"}
+
+    seen = []
+    with threadpool_limits(2, user_api="blas"):
+        run(Line(), callback=lambda step, loss: seen.append(in_use()))
+        assert in_use() == {2}
+    assert seen
+    assert all(numbers == {threads} for numbers in seen)

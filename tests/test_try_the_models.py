@@ -8,26 +8,24 @@ import numpy as np
 import pytest
 import traitlets
 
-from rnn import pretrained
+from rnn import runs
 from rnn.datasets import Vocabulary, dates, digits, replies, spelling, tagging
 from rnn.explorables import TryTheModels
-from rnn.explorables.base import _self_contained
 from rnn.functional import softmax
-from tests.browser import assert_accessible, show
+from tests.browser import assert_accessible, exports_of, show
 
 TASKS = ("replies", "tags", "dates", "digits")
 
-RUN = """async ({ source, packed, half, call, inputs, rules }) => {
-  const load = (text) => import(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
-  const [models, { unpackAll }] = [await load(source), await load(half)];
-  const params = unpackAll(packed);
-  return inputs.map((input) => models[call](params, input, rules));
-}"""
-TOKENS = """async ({ source, tokenizer, symbols, texts }) => {
-  const module = await import(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
-  const read = module.createVocabulary(symbols);
-  return texts.map((text) => read(module[tokenizer](text)));
-}"""
+RUN = f"""({{ packed, call, inputs, rules }}) => {{
+  const params = {exports_of("arithmetic/half.js")}.unpackAll(packed);
+  const answers = {exports_of("arithmetic/wirings.js")};
+  return inputs.map((input) => answers[call](params, input, rules));
+}}"""
+TOKENS = f"""({{ tokenizer, symbols, texts }}) => {{
+  const tokens = {exports_of("arithmetic/tokens.js")};
+  const read = tokens.createVocabulary(symbols);
+  return texts.map((text) => read(tokens[tokenizer](text)));
+}}"""
 
 
 @cache
@@ -40,17 +38,16 @@ def run(page: Any, task: str, name: str, call: str, inputs: list[Any]) -> list[A
     state = figure(task).state()
     rules = state["symbols"][task].get("writes")
     arguments = {"packed": state["networks"][name], "call": call, "inputs": inputs, "rules": rules}
-    return page.evaluate(RUN, {"source": _self_contained("models.js"), "half": _self_contained("half.js"), **arguments})
+    return page.evaluate(RUN, arguments)
 
 
 def tokens(page: Any, task: str, tokenizer: str, texts: list[str]) -> list[list[dict[str, Any]]]:
     symbols = figure(task).state()["symbols"][task]["reads"]
-    source = _self_contained("tokens.js")
-    return page.evaluate(TOKENS, {"source": source, "tokenizer": tokenizer, "symbols": symbols, "texts": texts})
+    return page.evaluate(TOKENS, {"tokenizer": tokenizer, "symbols": symbols, "texts": texts})
 
 
 def mark(task: str) -> Vocabulary:
-    return {"replies": pretrained.recipe("replies").vocabulary, "tags": tagging.vocabulary}[task]()
+    return {"replies": replies, "tags": tagging}[task].vocabulary()
 
 
 ODD = [
@@ -65,7 +62,7 @@ ODD = [
 
 @pytest.mark.browser
 def test_replies_are_cut_into_the_same_words(page: Any) -> None:
-    texts = [text for split in replies.load() for text in split.texts] + ODD
+    texts = [text for split in ("train", "test") for text in replies.load(split).texts] + ODD
     words = mark("replies")
     for text, given in zip(texts, tokens(page, "replies", "tokenizeReply", texts), strict=True):
         assert [item["token"] for item in given] == replies.tokenize(text)
@@ -75,7 +72,7 @@ def test_replies_are_cut_into_the_same_words(page: Any) -> None:
 
 @pytest.mark.browser
 def test_sentences_are_cut_into_the_same_words(page: Any) -> None:
-    texts = [" ".join(one.words).replace(" n't", "n't").replace(" '", "'") for split in tagging.load() for one in split]
+    texts = [" ".join(words).replace(" n't", "n't").replace(" '", "'") for words in tagging.load("all").words]
     words = mark("tags")
     for text, given in zip(texts + ODD, tokens(page, "tags", "tokenizeSentence", texts + ODD), strict=True):
         assert [item["token"] for item in given] == tagging.tokenize(text)
@@ -100,7 +97,7 @@ def test_dates_are_read_as_the_same_characters(page: Any) -> None:
 
 @pytest.mark.browser
 def test_moods_of_all_test_replies_equal_pythons(page: Any) -> None:
-    model, (_, test) = pretrained.load("replies"), replies.load()
+    model, test = runs.load("replies"), replies.load("test")
     ids = [mark("replies").encode(replies.tokenize(text)) for text in test.texts]
     given = run(page, "replies", "replies", "follow", [one.tolist() for one in ids])
     for one, moods in zip(ids, given, strict=True):
@@ -110,8 +107,8 @@ def test_moods_of_all_test_replies_equal_pythons(page: Any) -> None:
 
 @pytest.mark.browser
 def test_tags_of_all_test_sentences_equal_pythons(page: Any) -> None:
-    model, (_, test) = pretrained.load("tagging"), tagging.load()
-    ids, mask = mark("tags").encode_all([one.words for one in test])  # (T, B)
+    model, test = runs.load("tagging"), tagging.load("test")
+    ids, mask = mark("tags").encode_all(test.words)  # (T, B)
     given = run(
         page, "tags", "tagging", "follow", [column[real].tolist() for column, real in zip(ids.T, mask.T, strict=True)]
     )
@@ -132,7 +129,7 @@ def shifted(ids: np.ndarray, start: int) -> np.ndarray:
 
 @pytest.mark.browser
 def test_dates_of_the_test_are_written_as_in_python(page: Any) -> None:
-    model, test = pretrained.load("dates"), dates.sample(100, split="test", rng=7)
+    model, test = runs.load("dates"), dates.sample(100, split="test", rng=7)
     x, mask = dates.SOURCE.encode_all(test.texts)  # (S, B)
     rules = figure("dates").state()["symbols"]["dates"]["writes"]
     given = run(
@@ -144,17 +141,17 @@ def test_dates_of_the_test_are_written_as_in_python(page: Any) -> None:
         real = running[:, i]
         assert_written(answer["written"], ids[real, i], p[real, i])
     texts = ["".join(dates.TARGET.symbols[step["id"]] for step in one["written"]).rstrip(">") for one in given]
-    assert texts == pretrained.recipe("dates").answer(model, test.texts)
+    assert texts == runs.recipe("dates").answer(model, test.texts)
 
 
 @pytest.mark.browser
 def test_digits_of_the_test_are_classified_and_named_as_in_python(page: Any) -> None:
     images = digits.load("test").images[::2]  # (N, 64)
     classes = run(page, "digits", "digits", "classify", images.tolist())
-    expected = softmax(pretrained.load("digits").forward(images[None])[0])[0]
+    expected = softmax(runs.load("digits").forward(images[None])[0])[0]
     np.testing.assert_allclose(classes, expected, rtol=0, atol=1e-9)
 
-    speller = pretrained.load("digit_names")
+    speller = runs.load("digit-names")
     rules = figure("digits").state()["symbols"]["digits"]["writes"]
     ids, running = speller.generate(images[None], start=rules["start"], stop=rules["stop"], max_steps=rules["maxSteps"])
     p = softmax(speller.forward(images[None], previous=shifted(ids, rules["start"]))[0])
@@ -175,7 +172,7 @@ def test_weights_are_at_most_300_kb_and_only_those_that_are_needed() -> None:
 
 
 def test_examples_of_replies_and_dates_are_held_out() -> None:
-    assert set(TryTheModels().examples["replies"]) <= set(replies.load()[1].texts)
+    assert set(TryTheModels().examples["replies"]) <= set(replies.load("test").texts)
     days = dates.calendar("test")
     written = {
         dates.write(day, language, style) for day in days for language in ("en_US", "de") for style in ("full", "long")
@@ -186,7 +183,7 @@ def test_examples_of_replies_and_dates_are_held_out() -> None:
         for language, style in (("fr", "long"), ("hu", "full"), ("nl", "weekday"))
     }
     assert {text.lower() for text in TryTheModels().examples["dates"]} <= written
-    known = {one.words for one in tagging.load()[0]}
+    known = set(tagging.load("train").words)
     assert not known & {tuple(tagging.tokenize(text)) for text in TryTheModels().examples["tags"]}
 
 
@@ -234,7 +231,7 @@ def test_a_typed_reply_is_followed_word_by_word(page: Any) -> None:
     reply = "It was a zeppelin kind of day, not bad!"
     page.get_by_role("textbox", name="How was your day?").fill(reply)
     words = replies.tokenize(reply)
-    model, ids = pretrained.load("replies"), mark("replies").encode(words)[:, None]
+    model, ids = runs.load("replies"), mark("replies").encode(words)[:, None]
     moods = [softmax(model.forward(ids[: t + 1])[0])[0, 0, 1] for t in range(len(ids))]
     rows = page.locator(".tm-moods tbody tr")
     assert rows.count() == len(words)
@@ -257,12 +254,12 @@ def test_a_typed_sentence_gets_its_tags(page: Any) -> None:
     sentence = "Don't book a zeppelin, read David's book!"
     page.get_by_role("textbox", name="A sentence").fill(sentence)
     words = tagging.tokenize(sentence)
-    p = softmax(pretrained.load("tagging").forward(mark("tags").encode(words)[:, None])[0])[:, 0]
+    p = softmax(runs.load("tagging").forward(mark("tags").encode(words)[:, None])[0])[:, 0]
     tags = [list(tagging.TAGS)[k] for k in p.argmax(axis=-1)]
     assert texts(page, ".tm-token") == words
     assert texts(page, ".tm-tag") == tags
     assert live(page) == ", ".join(f"{w}: {tagging.TAGS[t]}" for w, t in zip(words, tags, strict=True)) + "."
-    usual = tagging.most_frequent_tags(tagging.load()[0])
+    usual = tagging.most_frequent_tags(tagging.load("train"))
     notes = texts(page, ".tm-word > :last-child")
     for word, tag, note in zip(words, tags, notes, strict=True):
         expected = f"usually {usual[word]}" if word in usual and usual[word] != tag else ""
@@ -275,7 +272,7 @@ def test_a_typed_sentence_gets_its_tags(page: Any) -> None:
 def test_a_date_is_read_and_written_step_by_step(page: Any) -> None:
     show(page, TryTheModels(tasks=["dates"]))
     page.get_by_role("textbox", name="A date").fill("Montag, 6. Oktober 2025 \u2713")
-    answer = pretrained.recipe("dates").answer(pretrained.load("dates"), ["montag, 6. oktober 2025 "])[0]
+    answer = runs.recipe("dates").answer(runs.load("dates"), ["montag, 6. oktober 2025 "])[0]
     assert page.locator(".tm-result").inner_text() == answer
     assert f"The answer is {answer};" in live(page)
     assert "1 unknown character is left out." in live(page)
@@ -299,7 +296,7 @@ def test_a_date_is_read_and_written_step_by_step(page: Any) -> None:
 @pytest.mark.browser
 def test_the_strip_shows_the_state(page: Any) -> None:
     show(page, TryTheModels(tasks=["dates"], date="6. mai 2001", step=11))
-    model = pretrained.load("dates")
+    model = runs.load("dates")
     x, _, _ = model.embedding.forward(dates.SOURCE.encode("6. mai 2001")[:, None])
     state = model.encoder.forward(x)[1][0]  # (144,)
     shown = page.locator(".tm-state rect").evaluate_all(
@@ -350,8 +347,8 @@ def picture(page: Any) -> list[int]:
 
 def named(image: list[int]) -> tuple[int, str]:
     x = np.array(image)[None] / 16
-    classes = pretrained.load("digits").forward(x[None])[0][0, 0]
-    return int(classes.argmax()), pretrained.recipe("digit_names").answer(pretrained.load("digit_names"), x)[0]
+    classes = runs.load("digits").forward(x[None])[0][0, 0]
+    return int(classes.argmax()), runs.recipe("digit-names").answer(runs.load("digit-names"), x)[0]
 
 
 @pytest.mark.browser

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import traitlets
 
-from rnn import pretrained
+from rnn import runs
 from rnn.datasets import tagging
 from rnn.explorables import TwoWays
 from rnn.functional import softmax
@@ -14,7 +14,7 @@ from tests.browser import assert_accessible, show
 
 pytestmark = pytest.mark.browser
 SENTENCE = "We need her zeppelin tonight."
-NETWORKS = {"left": "tagging", "both": "tagging_both_ways"}
+NETWORKS = {"left": "tagging", "both": "tagging-both-ways"}
 TAGS = list(tagging.TAGS)
 ROWS = """rows => rows.map((row) => [...row.children].map((cell) => cell.innerText.trim()))"""
 
@@ -24,7 +24,7 @@ def rows(page: Any) -> list[list[str]]:
 
 
 def probabilities(key: str, ids: list[int]) -> np.ndarray:
-    return softmax(pretrained.load(NETWORKS[key]).forward(np.array(ids)[:, None])[0])[:, 0]
+    return softmax(runs.load(NETWORKS[key]).forward(np.array(ids)[:, None])[0])[:, 0]
 
 
 def moved(key: str, ids: list[int], t: int) -> list[float]:

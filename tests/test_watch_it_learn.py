@@ -11,8 +11,8 @@ import traitlets
 import rnn
 from rnn.datasets import david
 from rnn.explorables import WatchItLearn
+from tests.arithmetic.learning import mulberry32
 from tests.browser import assert_accessible, show
-from tests.engine_learning import mulberry32
 
 TASK = WatchItLearn().task
 T, H = TASK["seq_len"], TASK["hidden_size"]
@@ -69,7 +69,7 @@ class Replica:
         best = david.predictive(weather, TASK["oversleep"])  # (T, 120, 4)
         logits = self.model.forward(david.encode(weather))[0]
         surprise = -np.log(rnn.functional.softmax(logits))
-        gap = (best * surprise).sum(axis=-1) - david.floor(weather, TASK["oversleep"]).cross_entropy
+        gap = (best * surprise).sum(axis=-1) - david.floor(weather, TASK["oversleep"]).losses
         spell = np.zeros(weather.shape, dtype=int)
         for t in range(1, T):
             spell[t] = np.where(weather[t - 1] == 1, spell[t - 1] + 1, 0)

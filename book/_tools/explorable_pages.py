@@ -1,27 +1,32 @@
 """Put the scripts and styles of the interactive figures into the built book."""
 
 import json
-from importlib import resources
 from pathlib import Path
 
 from sphinx.application import Sphinx
 
+from rnn.explorables.bundle import bundle, figures, script_name, source
+
+_SCRIPT = """"use strict";
+registerExplorable({name}, () => {{
+{bundle}return load({path}).default;
+}});
+"""
+
 
 def write_modules(app: Sphinx) -> None:
-    """Write one style sheet, the host, and each ES module wrapped in a classic script (pages on disk load no other)."""
+    """Write one style sheet, the host, and each figure as a classic script (pages on disk load no other)."""
     if app.builder.format != "html":
         return
     folder = Path(app.outdir, "_static", "explorables")
     folder.mkdir(parents=True, exist_ok=True)
-    files = sorted(resources.files("rnn").joinpath("explorables").iterdir(), key=lambda file: file.name)
-    for file in files:
-        if file.name.endswith(".js"):
-            text = file.read_text(encoding="utf-8")
-            if file.name != "host.js":
-                text = f"registerExplorable({json.dumps(file.name)}, {json.dumps(text)});\n"
-            (folder / file.name).write_text(text, encoding="utf-8")
-    styles = [file.read_text(encoding="utf-8") for file in files if file.name.endswith(".css")]
-    (folder / "explorables.css").write_text("\n".join(styles), encoding="utf-8")
+    styles = [source("parts/style.css"), *(source(f"{figure}/figure.css") for figure in figures())]
+    files = {"host.js": source("parts/host.js"), "explorables.css": "\n".join(styles)}
+    for figure in figures():
+        name, path = script_name(figure), f"{figure}/figure.js"
+        files[name] = _SCRIPT.format(name=json.dumps(name), bundle=bundle(path), path=json.dumps(path))
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8")
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

@@ -21,11 +21,14 @@ from rnn.datasets import (
     temporal_xor,
     weather,
 )
+from rnn.datasets.hiding import hide_words
+from rnn.datasets.score import Score
 from rnn.datasets.sequences import pad_sequences
 from rnn.datasets.vocabulary import Vocabulary
 from rnn.datasets.weather import seattle_weather
 
 __all__ = [
+    "Score",
     "Vocabulary",
     "adding",
     "animals",
@@ -35,6 +38,7 @@ __all__ = [
     "dates",
     "david",
     "digits",
+    "hide_words",
     "last_capital",
     "long_lag",
     "pad_sequences",

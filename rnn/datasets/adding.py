@@ -5,16 +5,15 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rnn._validation import as_generator, check_number, check_size
+from rnn.batches import Batch
+from rnn.datasets.score import Score
 
-__all__ = ["constant", "constant_of_1997", "memoryless", "sample", "sample_of_1997"]
+__all__ = ["baseline", "sample", "sample_of_1997"]
 
 
-def sample(
-    seq_len: int, batch: int, *, low: float = 0.0, high: float = 1.0, rng: np.random.Generator | int
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def sample(seq_len: int, batch: int, *, low: float = 0.0, high: float = 1.0, rng: np.random.Generator | int) -> Batch:
     """Draw sequences of (value, mark) and the sum of the two marked values.
 
     The values are independent and uniform on [low, high]. One mark stands at a random step of the first half, one
@@ -33,16 +32,8 @@ def sample(
 
     Returns
     -------
-    x : float64 array (T, B, 2)
-        Value, and 1 if it is marked, else 0.
-    targets : float64 array (1, B, 1)
-        x_i + x_j of the marked steps i and j, asked at the end.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument has the wrong type, `seq_len` is below 2, `batch` below 1, `low` is not below `high`, or one of
-        them is infinite.
+    Batch
+        x (T, B, 2): the value, and 1 if it is marked, else 0. targets (1, B, 1): x_i + x_j of the marked steps i and j.
 
     References
     ----------
@@ -50,10 +41,11 @@ def sample(
 
     Examples
     --------
-    >>> x, targets = sample(6, 4, rng=0)
-    >>> x[..., 1].sum(axis=0).tolist()  # two marks each
+    >>> batch = sample(6, 4, rng=0)
+    >>> value, mark = batch.x[..., 0], batch.x[..., 1]
+    >>> mark.sum(axis=0).tolist()  # two marks each
     [2.0, 2.0, 2.0, 2.0]
-    >>> bool(np.allclose((x[..., 0] * x[..., 1]).sum(axis=0), targets[0, :, 0]))
+    >>> bool(np.allclose((value * mark).sum(axis=0), batch.targets[0, :, 0]))
     True
     """
     T, B = check_size("seq_len", seq_len, least=2), check_size("batch", batch)
@@ -64,12 +56,10 @@ def sample(
     columns = np.arange(B)
     first, second = rng.integers(T // 2, size=B), rng.integers(T // 2, T, size=B)  # (B,)
     x[first, columns, 1] = x[second, columns, 1] = 1
-    return x, (x[first, columns, 0] + x[second, columns, 0])[None, :, None]
+    return Batch(x, (x[first, columns, 0] + x[second, columns, 0])[None, :, None])
 
 
-def sample_of_1997(
-    seq_len: int, batch: int, *, rng: np.random.Generator | int
-) -> tuple[NDArray[np.float64], NDArray[np.bool_], NDArray[np.float64]]:
+def sample_of_1997(seq_len: int, batch: int, *, rng: np.random.Generator | int) -> Batch:
     """Draw sequences as the paper of 1997 does: lengths vary, both marks lie in the first half, -1 marks the ends.
 
     Each length is random between T and 1.1 T, and each value uniform on [-1, 1]. One mark stands at a random step of
@@ -87,17 +77,9 @@ def sample_of_1997(
 
     Returns
     -------
-    x : float64 array (longest, B, 2)
-        Value, and 1 if it is marked, -1 at the first and last step, else 0. Zeros in padding.
-    mask : bool array (longest, B)
-        True where a step is real.
-    targets : float64 array (1, B, 1)
-        0.5 + (X1 + X2) / 4 of the marked values, between 0 and 1.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If a size is not an int, `seq_len` is odd or below 20, or `batch` below 1.
+    Batch
+        x (longest, B, 2): the value, and 1 if it is marked, -1 at the first and last step, else 0; zeros in padding.
+        targets (1, B, 1): 0.5 + (X1 + X2) / 4 of the marked values, between 0 and 1. mask (longest, B).
 
     References
     ----------
@@ -105,11 +87,12 @@ def sample_of_1997(
 
     Examples
     --------
-    >>> x, mask, targets = sample_of_1997(20, 1, rng=0)
-    >>> x[:, 0, 1].astype(int).tolist()
+    >>> sample_of_1997(20, 1, rng=0).x[:, 0, 1].astype(int).tolist()
     [-1, 0, 0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1]
     """
-    T, B = _check_1997(seq_len), check_size("batch", batch)
+    T, B = check_size("seq_len", seq_len, least=20), check_size("batch", batch)
+    if T % 2:
+        raise ValueError(f"seq_len must be even, got {T}")
     rng = as_generator(rng)
     sizes = rng.integers(T, T + T // 10 + 1, size=B)  # (B,)
     mask = np.arange(sizes.max())[:, None] < sizes  # (longest, B)
@@ -121,40 +104,11 @@ def sample_of_1997(
     x[first, columns, 1] = x[second, columns, 1] = 1
     x[0, :, 1] = x[sizes - 1, columns, 1] = -1
     total = (x[..., 0] * (x[..., 1] == 1)).sum(axis=0)  # (B,)
-    return x, mask, (0.5 + total / 4)[None, :, None]
+    return Batch(x, (0.5 + total / 4)[None, :, None], mask)
 
 
-def constant_of_1997(seq_len: int) -> float:
-    """Mean squared error of the best constant answer to `sample_of_1997`, 1/2: a little below 1/24.
-
-    A marked value has the variance 1/3 and counts a quarter; it counts 0 if the first step was chosen for it, with
-    probability 1/10 for the first mark and 9/10 of 1 / (T/2 - 1) for the second.
-
-    Parameters
-    ----------
-    seq_len : int
-        T, even and at least 20.
-
-    Returns
-    -------
-    float
-
-    Raises
-    ------
-    TypeError, ValueError
-        If `seq_len` is not an int, odd or below 20.
-
-    Examples
-    --------
-    >>> round(constant_of_1997(100), 4)
-    0.0392
-    """
-    lost = 0.1 + 0.9 / (_check_1997(seq_len) // 2 - 1)
-    return (2 - lost) / 3 / 16
-
-
-def constant(*, low: float = 0.0, high: float = 1.0) -> float:
-    """Mean squared error of the best constant answer, low + high: 2 (high - low)^2 / 12.
+def baseline(*, low: float = 0.0, high: float = 1.0) -> Score:
+    """Score the best constant answer to `sample`, which is low + high: mean squared error 2 (high - low)^2 / 12.
 
     This is the variance of a sum of two independent uniform values. For [0, 1] it is 1/6 = 0.1667.
 
@@ -165,57 +119,14 @@ def constant(*, low: float = 0.0, high: float = 1.0) -> float:
 
     Returns
     -------
-    float
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an end is not a number, or `low` is not below `high`, or one of them is infinite.
+    Score
 
     Examples
     --------
-    >>> round(constant(), 4), round(constant(low=-1.0), 4)
+    >>> round(baseline().loss, 4), round(baseline(low=-1.0).loss, 4)
     (0.1667, 0.6667)
     """
-    return 2 * _variance(low, high)
-
-
-def memoryless(seq_len: int, *, low: float = 0.0, high: float = 1.0) -> float:
-    """Mean squared error of the best answer from the last step alone: (2 - p) (high - low)^2 / 12.
-
-    With probability p = 1 / (length of the second half) the last step is a marked one, and one of the two values known.
-
-    Parameters
-    ----------
-    seq_len : int
-        T, at least 2.
-    low, high : float
-        Ends of the range of the values.
-
-    Returns
-    -------
-    float
-        A little below `constant`.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As `sample`.
-
-    Examples
-    --------
-    >>> round(memoryless(2), 4), round(memoryless(100), 4)
-    (0.0833, 0.165)
-    """
-    T = check_size("seq_len", seq_len, least=2)
-    return (2 - 1 / (T - T // 2)) * _variance(low, high)
-
-
-def _check_1997(seq_len: int) -> int:
-    """Return T, which must have halves that hold ten steps."""
-    if check_size("seq_len", seq_len, least=20) % 2:
-        raise ValueError(f"seq_len must be even, got {seq_len}")
-    return int(seq_len)
+    return Score(np.array([2 * _variance(low, high)]), np.array([np.nan]))
 
 
 def _variance(low: float, high: float) -> float:

@@ -16,8 +16,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from rnn._validation import as_generator, check_probability, check_size
+from rnn.batches import Batch
 from rnn.datasets._checks import check_ids
 from rnn.datasets._entropy import entropy
+from rnn.datasets.score import Score
+from rnn.functional import one_hot
 
 __all__ = [
     "ANIMALS",
@@ -26,9 +29,9 @@ __all__ = [
     "PLACES",
     "STAY",
     "WHITE_ANIMAL",
-    "Floor",
+    "Stories",
+    "baseline",
     "floor",
-    "memoryless",
     "posterior",
     "sample",
     "story",
@@ -53,24 +56,28 @@ EMISSION = np.array(
 EMISSION.flags.writeable = False
 
 
-class Floor(NamedTuple):
-    """Expected results at the white animals: the best answer from all frames so far, and from the present one alone.
+class Stories(NamedTuple):
+    """B stories of T frames.
 
     Attributes
     ----------
-    bayes_cross_entropy, memoryless_cross_entropy : float, in nats
-    bayes_accuracy, memoryless_accuracy : float
+    frames : int64 array (T, B), indices into `FRAMES`
+    animals : int64 array (T, B), indices into `ANIMALS`
+        What a white animal would be at that step: the index of the hidden place.
+    asked : bool array (T, B)
+        True where the frame is the white animal, which is where the question is asked.
     """
 
-    bayes_cross_entropy: float
-    memoryless_cross_entropy: float
-    bayes_accuracy: float
-    memoryless_accuracy: float
+    frames: NDArray[np.int64]
+    animals: NDArray[np.int64]
+    asked: NDArray[np.bool_]
+
+    def batch(self) -> Batch:
+        """Return x (T, B, 9), the frames one-hot; targets (T, B), the animals; loss_mask (T, B), where it is asked."""
+        return Batch(one_hot(self.frames, len(FRAMES)), self.animals, loss_mask=self.asked)
 
 
-def sample(
-    seq_len: int, batch: int, *, rng: np.random.Generator | int, stay: float = STAY
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
+def sample(seq_len: int, batch: int, *, rng: np.random.Generator | int, stay: float = STAY) -> Stories:
     """Draw stories.
 
     The first place is uniform; place_t = place_{t-1} with probability `stay`, else one of the two others;
@@ -87,21 +94,12 @@ def sample(
 
     Returns
     -------
-    frames : int64 array (T, B), indices into `FRAMES`
-    animals : int64 array (T, B), indices into `ANIMALS`
-        What a white animal would be at that step: the index of the hidden place.
-    mask : bool array (T, B)
-        True where the frame is the white animal, which is where the question is asked.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If a size is not a positive integer or `stay` is outside [0, 1].
+    Stories
 
     Examples
     --------
-    >>> frames, animals, mask = sample(1000, 20, rng=0)
-    >>> frames.shape, round(float(mask.mean()), 1)
+    >>> stories = sample(1000, 20, rng=0)
+    >>> stories.frames.shape, round(float(stories.asked.mean()), 1)
     ((1000, 20), 0.2)
     """
     size = check_size("seq_len", seq_len), check_size("batch", batch)
@@ -112,7 +110,7 @@ def sample(
     places = np.cumsum(moves, axis=0) % 3  # (T, B)
     thresholds = np.cumsum(EMISSION, axis=1)[places, :-1]  # (T, B, 8)
     frames = np.sum(generator.random(size)[..., None] >= thresholds, axis=-1)  # (T, B)
-    return frames, places, frames == WHITE_ANIMAL
+    return Stories(frames, places, frames == WHITE_ANIMAL)
 
 
 def posterior(frames: ArrayLike, *, stay: float = STAY) -> NDArray[np.float64]:
@@ -133,11 +131,6 @@ def posterior(frames: ArrayLike, *, stay: float = STAY) -> NDArray[np.float64]:
     -------
     float64 array (T, 3) or (T, B, 3): P(place_t | frame_0 .. frame_t)
 
-    Raises
-    ------
-    TypeError, ValueError
-        If `frames` does not hold indices into `FRAMES` in one or two dimensions, or `stay` is outside [0, 1].
-
     Examples
     --------
     >>> posterior(story(lag=2)).round(2).tolist()  # bear, tree, squirrel, white animal
@@ -156,73 +149,47 @@ def posterior(frames: ArrayLike, *, stay: float = STAY) -> NDArray[np.float64]:
     return beliefs
 
 
-def memoryless(frames: ArrayLike) -> NDArray[np.float64]:
-    """Exact probability of each place given the present frame alone: EMISSION[p, frame] / sum_q EMISSION[q, frame].
+def floor(frames: ArrayLike, *, stay: float = STAY) -> Score:
+    """Score the Bayes filter at the white animals in `frames`: nobody can do better.
+
+    With b from `posterior`: -sum_p b(p) log b(p) and max_p b(p).
 
     Parameters
     ----------
     frames : int array (T,) or (T, B)
-        Indices into `FRAMES`.
-
-    Returns
-    -------
-    float64 array (T, 3) or (T, B, 3)
-
-    Raises
-    ------
-    TypeError, ValueError
-        If `frames` does not hold indices into `FRAMES` in one or two dimensions.
-
-    Examples
-    --------
-    >>> memoryless([0, WHITE_ANIMAL]).round(2).tolist()
-    [[0.9, 0.08, 0.02], [0.33, 0.33, 0.33]]
-    """
-    ids = check_ids("frames", frames, len(FRAMES))  # (T,) or (T, B)
-    return (EMISSION / EMISSION.sum(axis=0)).T[ids]
-
-
-def floor(frames: ArrayLike, *, stay: float = STAY) -> Floor:
-    """Compute the expected cross-entropy and accuracy, over the white animals in `frames`, with memory and without.
-
-    With b from `posterior` and m from `memoryless`: mean of -sum_p b(p) log b(p) and of max_p b(p) with memory; mean of
-    -sum_p b(p) log m(p) = log 3 and of sum_p b(p) m(p) = 1/3 without, since a white animal alone says nothing about its
-    place and the guess is drawn at random.
-
-    Parameters
-    ----------
-    frames : int array (T,) or (T, B)
-        Indices into `FRAMES`.
+        Indices into `FRAMES`; at least one of them the white animal.
     stay : float
         Probability of staying in a place from one frame to the next.
 
     Returns
     -------
-    Floor
-        Cross-entropies in nats.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As `posterior`, and ValueError if no frame is a white animal.
+    Score
+        One entry per white animal.
 
     Examples
     --------
-    >>> best = floor(sample(1000, 20, rng=0)[0])
-    >>> bool(best.bayes_cross_entropy < best.memoryless_cross_entropy)
+    >>> floor(sample(1000, 20, rng=0).frames).loss < baseline().loss
     True
     """
-    beliefs = posterior(frames, stay=stay)  # (T, 3) or (T, B, 3)
-    asked = np.asarray(frames) == WHITE_ANIMAL  # (T,) or (T, B)
-    if not asked.any():
+    belief = posterior(frames, stay=stay)[np.asarray(frames) == WHITE_ANIMAL]  # (N, 3)
+    if not len(belief):
         raise ValueError("frames must show the white animal at least once, got none")
-    belief, guess = beliefs[asked], memoryless(frames)[asked]  # (N, 3) each
-    return Floor(
-        bayes_cross_entropy=float(entropy(belief).mean()),
-        memoryless_cross_entropy=float(np.mean(np.sum(-belief * np.log(guess), axis=-1))),
-        bayes_accuracy=float(belief.max(axis=-1).mean()),
-        memoryless_accuracy=float(np.sum(belief * guess, axis=-1).mean()),
-    )
+    return Score(entropy(belief), belief.max(axis=-1))
+
+
+def baseline() -> Score:
+    """Score an answer without memory: a white animal alone says nothing about its place, so log 3 and 1/3.
+
+    Returns
+    -------
+    Score
+
+    Examples
+    --------
+    >>> baseline()
+    Score(loss=1.0986, accuracy=0.3333)
+    """
+    return Score(np.log([len(PLACES)]), np.array([1 / len(PLACES)]))
 
 
 def story(lag: int) -> NDArray[np.int64]:
@@ -236,11 +203,6 @@ def story(lag: int) -> NDArray[np.int64]:
     Returns
     -------
     int64 array (lag + 2,), indices into `FRAMES`
-
-    Raises
-    ------
-    TypeError, ValueError
-        If `lag` is not an integer of at least 0.
 
     Examples
     --------

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
-from numpy.typing import NDArray
 
 from rnn._validation import as_generator, check_size
+from rnn.batches import Batch
+from rnn.datasets.score import Score
+from rnn.functional import one_hot
 
-__all__ = ["BLANK", "blind", "sample"]
+__all__ = ["BLANK", "baseline", "sample"]
 
 BLANK = 0
 
 
-def sample(
-    delay: int, batch: int, *, length: int = 10, symbols: int = 8, rng: np.random.Generator | int
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def sample(delay: int, batch: int, *, length: int = 10, symbols: int = 8, rng: np.random.Generator | int) -> Batch:
     """Draw sequences of `length` symbols, a wait, a signal, and the time to answer; T = delay + 2 length steps.
 
     The input is the symbols, delay - 1 blanks, the signal, and `length` blanks. The target is blank until after the
@@ -37,15 +35,9 @@ def sample(
 
     Returns
     -------
-    x : int64 array (T, B)
-        0 is blank, 1 .. symbols the symbols, symbols + 1 the signal.
-    targets : int64 array (T, B)
-        In 0 .. symbols.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is not a positive int.
+    Batch
+        x (T, B, symbols + 2), one-hot: 0 is blank, 1 .. symbols the symbols, symbols + 1 the signal. targets (T, B),
+        ids in 0 .. symbols.
 
     References
     ----------
@@ -54,25 +46,25 @@ def sample(
 
     Examples
     --------
-    >>> x, targets = sample(4, 1, length=3, symbols=2, rng=1)
-    >>> x[:, 0].tolist()
+    >>> batch = sample(4, 1, length=3, symbols=2, rng=1)
+    >>> batch.x[:, 0].argmax(axis=-1).tolist()
     [1, 2, 2, 0, 0, 0, 3, 0, 0, 0]
-    >>> targets[:, 0].tolist()
+    >>> batch.targets[:, 0].tolist()
     [0, 0, 0, 0, 0, 0, 0, 1, 2, 2]
     """
     delay, batch = check_size("delay", delay), check_size("batch", batch)
     length, symbols = check_size("length", length), check_size("symbols", symbols)
     kept = as_generator(rng).integers(1, symbols + 1, size=(length, batch))
-    x = np.full((delay + 2 * length, batch), BLANK)  # (T, B)
-    targets = x.copy()
-    x[:length], x[length + delay - 1], targets[length + delay :] = kept, symbols + 1, kept
-    return x, targets
+    ids = np.full((delay + 2 * length, batch), BLANK)  # (T, B)
+    targets = ids.copy()
+    ids[:length], ids[length + delay - 1], targets[length + delay :] = kept, symbols + 1, kept
+    return Batch(one_hot(ids, symbols + 2), targets)
 
 
-def blind(delay: int, *, length: int = 10, symbols: int = 8) -> float:
-    """Cross-entropy per step of the best answer that keeps the time but none of the symbols: length ln(symbols) / T.
+def baseline(delay: int, *, length: int = 10, symbols: int = 8) -> Score:
+    """Score the best answer that keeps the time but none of the symbols: cross-entropy length ln(symbols) / T.
 
-    Such a network writes blanks until the signal and then guesses.
+    It writes blanks until the signal and then guesses.
 
     Parameters
     ----------
@@ -81,13 +73,8 @@ def blind(delay: int, *, length: int = 10, symbols: int = 8) -> float:
 
     Returns
     -------
-    float
-        In nats.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is not a positive int.
+    Score
+        One entry per step.
 
     References
     ----------
@@ -95,8 +82,10 @@ def blind(delay: int, *, length: int = 10, symbols: int = 8) -> float:
 
     Examples
     --------
-    >>> round(blind(100), 4)
+    >>> round(baseline(100).loss, 4)
     0.1733
     """
     delay, length = check_size("delay", delay), check_size("length", length)
-    return length * math.log(check_size("symbols", symbols)) / (delay + 2 * length)
+    chance = np.ones(delay + 2 * length)  # (T,): of being right
+    chance[-length:] = 1 / check_size("symbols", symbols)
+    return Score(np.log(1 / chance), chance)

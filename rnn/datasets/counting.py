@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from rnn._validation import check_floats, check_size
-from rnn.datasets._checks import check_bools, check_ids
-from rnn.datasets.vocabulary import Vocabulary
+from rnn._validation import check_floats, check_shape, check_size
+from rnn.batches import Batch
+from rnn.datasets._checks import check_ids
+from rnn.datasets.sequences import pad_sequences
+from rnn.functional import one_hot
 
-__all__ = ["best", "encode", "is_right", "string", "symbols"]
+__all__ = ["is_right", "load", "symbols"]
 
 _MOST = 1_000_000
 
 
-def symbols(letters: int) -> tuple[str, ...]:
+def symbols(letters: int = 2) -> str:
     """Name the symbols: S, which starts a string, the letters, and T, which ends it.
 
     Parameters
@@ -26,55 +26,23 @@ def symbols(letters: int) -> tuple[str, ...]:
 
     Returns
     -------
-    tuple of str
-
-    Raises
-    ------
-    TypeError, ValueError
-        If `letters` is neither 2 nor 3.
+    str
 
     Examples
     --------
-    >>> symbols(2)
-    ('S', 'a', 'b', 'T')
+    >>> symbols(2), symbols(3)
+    ('SabT', 'SabcT')
     """
     if check_size("letters", letters) not in (2, 3):
         raise ValueError(f"letters must be 2 or 3, got {letters}")
-    return ("S", *"abc"[:letters], "T")
+    return f"S{'abc'[:letters]}T"
 
 
-def string(n: int, *, letters: int = 2) -> str:
-    """Write the string with n of each letter, between S and T.
+def load(counts: ArrayLike, *, letters: int = 2) -> Batch:
+    """Make one string for each n, such as SaaabbbT for 3, and say at each of its steps which symbols may follow.
 
-    Parameters
-    ----------
-    n : int
-        How many of each letter, at least 1.
-    letters : {2, 3}
-        2 for a^n b^n, 3 for a^n b^n c^n.
-
-    Returns
-    -------
-    str
-
-    Raises
-    ------
-    TypeError, ValueError
-        If `n` is not a positive int, or `letters` neither 2 nor 3.
-
-    Examples
-    --------
-    >>> string(3), string(2, letters=3)
-    ('SaaabbbT', 'SaabbccT')
-    """
-    start, *middle, end = symbols(letters)
-    return start + "".join(letter * check_size("n", n) for letter in middle) + end
-
-
-def encode(
-    counts: ArrayLike, *, letters: int = 2
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_], NDArray[np.bool_]]:
-    """Make one string for each n: inputs, the symbols that follow, the symbols that could have followed, and a mask.
+    An a follows S, an a or a b follows an a, and after that nothing is left open. What may follow is a target of its
+    own for each symbol, for `rnn.binary_cross_entropy`; the best possible answer makes no mistake.
 
     Parameters
     ----------
@@ -85,20 +53,9 @@ def encode(
 
     Returns
     -------
-    x : int64 array (T, B)
-        Indices into `symbols(letters)` of all symbols but the last, padded with 0; T = letters * max(n) + 1.
-    targets : int64 array (T, B)
-        The symbol after each of them.
-    legal : bool array (T, B, K)
-        True for the symbols that may follow: a after S, a or b after a, and exactly one after that. All False in
-        padding.
-    mask : bool array (T, B)
-        True where a step is real.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If a count is not a positive int, or `letters` neither 2 nor 3.
+    Batch
+        x (T, B, K): all symbols but the last, one-hot, in the order of `symbols`; T = letters * max(n) + 1. targets
+        (T, B, K): 1.0 for the symbols that may follow; all 0 in padding. mask and loss_mask (T, B).
 
     References
     ----------
@@ -107,23 +64,23 @@ def encode(
 
     Examples
     --------
-    >>> x, targets, legal, mask = encode([2, 1])
-    >>> ["".join(symbols(2)[k] for k in np.flatnonzero(step)) for step in legal[:, 0]]
+    >>> batch = load([2, 1])
+    >>> ["".join(symbols()[k] for k in np.flatnonzero(step)) for step in batch.targets[:, 0]]
     ['a', 'ab', 'ab', 'b', 'T']
     """
-    names = symbols(letters)
+    K = len(symbols(letters))
     ns = check_ids("counts", counts, _MOST)
     if ns.min() < 1:
         raise ValueError(f"counts must be at least 1, got {ns.min()}")
-    vocabulary, strings = Vocabulary(names), [string(int(n), letters=letters) for n in ns.ravel()]
-    x, mask = vocabulary.encode_all([text[:-1] for text in strings])
-    targets, _ = vocabulary.encode_all([text[1:] for text in strings])
-    legal = np.eye(len(names), dtype=bool)[targets] & mask[..., None]
-    legal[(x == names.index("a")) & mask] |= np.isin(names, ["a", "b"])
-    return x, targets, legal, mask
+    sizes = [[1] + [n] * letters + [1] for n in ns.ravel().tolist()]  # of each symbol, in every string
+    ids, mask = pad_sequences([np.repeat(np.arange(K), size) for size in sizes])  # (T + 1, B)
+    ids, following, mask = ids[:-1], ids[1:], mask[1:]  # (T, B) each
+    legal = one_hot(following, K)
+    legal[ids == 1, 1:3] = 1  # after an a
+    return Batch(one_hot(ids, K), legal * mask[..., None], mask, mask)
 
 
-def is_right(logits: NDArray, legal: NDArray[np.bool_], mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def is_right(logits: NDArray, targets: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Tell which strings are predicted without a mistake: at every step exactly the legal symbols have positive logits.
 
     A positive logit is a probability sigmoid(logit) above 1/2 that the symbol may follow.
@@ -131,59 +88,21 @@ def is_right(logits: NDArray, legal: NDArray[np.bool_], mask: NDArray[np.bool_])
     Parameters
     ----------
     logits : float array (T, B, K)
-        One score for each symbol, each on its own.
-    legal : bool array (T, B, K)
-        As from `encode`.
-    mask : bool array (T, B)
-        True where a step is real.
+        One for each symbol, each on its own.
+    targets : float64 array (T, B, K)
+        As from `load`.
 
     Returns
     -------
     bool array (B,)
 
-    Raises
-    ------
-    TypeError, ValueError
-        If an array has the wrong dtype or shape.
-
     Examples
     --------
-    >>> x, targets, legal, mask = encode([2, 1])
-    >>> is_right(legal - 0.5, legal, mask).tolist(), is_right(legal * 1.0 + 0.5, legal, mask).tolist()
+    >>> targets = load([2, 1]).targets
+    >>> is_right(targets - 0.5, targets).tolist(), is_right(targets + 0.5, targets).tolist()
     ([True, True], [False, False])
     """
     logits = check_floats("logits", logits, ("T", "B", "K"))
-    legal, mask = check_bools("legal", legal, logits.shape), check_bools("mask", mask, logits.shape[:2])
-    return (((logits > 0) == legal).all(axis=-1) | ~mask).all(axis=0)
-
-
-def best(longest: int, *, letters: int = 2) -> float:
-    """Cross-entropy per prediction of the next symbol, if n is uniform on 1 .. longest: ln(longest) / E[predictions].
-
-    All that nobody can know is n, ln(longest) nats a string; the string then holds letters * n + 1 predictions. (Which
-    symbols *may* follow can always be known: asked for those, the best answer makes no mistake at all.)
-
-    Parameters
-    ----------
-    longest : int
-        The largest n.
-    letters : {2, 3}
-        2 for a^n b^n, 3 for a^n b^n c^n.
-
-    Returns
-    -------
-    float
-        In nats.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If `longest` is not a positive int, or `letters` neither 2 nor 3.
-
-    Examples
-    --------
-    >>> best(1), round(best(10), 4)
-    (0.0, 0.1919)
-    """
-    N = check_size("longest", longest)
-    return math.log(N) / ((len(symbols(letters)) - 2) * (N + 1) / 2 + 1)
+    check_shape("targets", targets.shape, logits.shape)
+    padding = ~targets.any(axis=-1)  # (T, B)
+    return (((logits > 0) == (targets > 0)).all(axis=-1) | padding).all(axis=0)

@@ -12,15 +12,27 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
-from babel import Locale
 from numpy.typing import NDArray
 
-from rnn._validation import as_generator, check_probability, check_size, describe
+from rnn._validation import as_generator, check_choice, check_probability, check_size, describe
+from rnn.batches import Batch
+from rnn.datasets.vocabulary import Vocabulary
 
-__all__ = ["LANGUAGES", "Countries", "bag_of_letters", "drop_beginnings", "load", "most_common", "normalize"]
+__all__ = [
+    "LANGUAGES",
+    "SPLITS",
+    "UNKNOWN",
+    "Countries",
+    "bag_of_letters",
+    "drop_beginnings",
+    "load",
+    "normalize",
+    "vocabulary",
+]
 
 LANGUAGES = {
     "cs": "Czech",
@@ -36,6 +48,9 @@ LANGUAGES = {
     "pt": "Portuguese",
     "tr": "Turkish",
 }
+SPLITS = ("train", "test")
+UNKNOWN = "?"
+"""The symbol for all characters that are not in the vocabulary."""
 
 # two letters in CLDR, but no code of ISO 3166-1: islands and parts of countries, unions, stand-ins for tests
 _NO_COUNTRY = frozenset(["AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "XK", "ZZ"])
@@ -60,16 +75,26 @@ class Countries(NamedTuple):
     languages: NDArray[np.int64]
     codes: tuple[str, ...]
 
+    def batch(self) -> Batch:
+        """Return x and mask (T, N), ids in `vocabulary`, and targets (1, N), the languages."""
+        x, mask = vocabulary().encode_all(self.names)
+        return Batch(x, self.languages[None], mask)
 
-def load() -> tuple[Countries, Countries]:
-    """Collect the names from Babel, split into a training set and a test set.
 
-    Every fifth country, in alphabetical order of the codes, goes into the test set with all its names.
+def load(split: str) -> Countries:
+    """Collect the names of a split from Babel.
+
+    Every fifth country, in alphabetical order of the codes, is for testing, with all its names. No country, and no
+    name, is in both splits.
+
+    Parameters
+    ----------
+    split : {"train", "test"}
 
     Returns
     -------
-    train, test : Countries
-        In order of language, then of code. No country, and no name, is in both.
+    Countries
+        In order of language, then of code.
 
     References
     ----------
@@ -77,12 +102,15 @@ def load() -> tuple[Countries, Countries]:
 
     Examples
     --------
-    >>> train, test = load()
+    >>> train, test = load("train"), load("test")
     >>> len(train.names), len(test.names)
     (1205, 286)
     >>> [name for name, code in zip(train.names, train.codes) if code == "DE"][:6]
     ['německo', 'deutschland', 'germany', 'alemania', 'saksa', 'allemagne']
     """
+    from babel import Locale  # here, because only this and the dates need it
+
+    check_choice("split", split, SPLITS)
     territories: dict[str, dict[Any, Any]] = {key: dict(Locale(key).territories) for key in LANGUAGES}
     codes = sorted(code for code in territories["en"] if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRY)
     entries = [(normalize(territories[key][code]), i, code) for i, key in enumerate(LANGUAGES) for code in codes]
@@ -90,10 +118,25 @@ def load() -> tuple[Countries, Countries]:
     for name, language, _ in entries:
         spoken[name].add(language)
     entries = [entry for entry in entries if len(spoken[entry[0]]) == 1 and len(entry[0]) <= _LONGEST]
-    tested = set(codes[4::5])
-    train = _countries([entry for entry in entries if entry[2] not in tested])
-    test = _countries([entry for entry in entries if entry[2] in tested])
-    return train, test
+    chosen = [entry for entry in entries if (entry[2] in codes[4::5]) == (split == "test")]
+    names, languages, kept = zip(*chosen, strict=True)
+    return Countries(names, np.array(languages), kept)
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """Make the vocabulary of the characters in the training names, with `UNKNOWN` first.
+
+    Returns
+    -------
+    Vocabulary
+
+    Examples
+    --------
+    >>> vocabulary().decode(vocabulary().encode("perú☺"))
+    ['p', 'e', 'r', 'ú', '?']
+    """
+    return Vocabulary.of(load("train").names, unknown=UNKNOWN)
 
 
 def normalize(name: str) -> str:
@@ -110,11 +153,6 @@ def normalize(name: str) -> str:
     -------
     str
 
-    Raises
-    ------
-    TypeError
-        If `name` is not a str.
-
     Examples
     --------
     >>> normalize("Côte d’Ivoire"), normalize("İsveç")
@@ -124,28 +162,6 @@ def normalize(name: str) -> str:
         raise TypeError(f"name must be a str, got {describe(name)}")
     lower = unicodedata.normalize("NFC", name).lower().replace("\N{COMBINING DOT ABOVE}", "")
     return re.sub("[\u2013\u2014]", "-", re.sub("[\u2018\u2019]", "'", lower))
-
-
-def most_common(train: Countries, test: Countries) -> NDArray[np.int64]:
-    """Predict the most frequent language of `train` for every name of `test`: the baseline that reads nothing.
-
-    Parameters
-    ----------
-    train, test : Countries
-        As `load` returns them.
-
-    Returns
-    -------
-    int64 array (N,)
-        Predicted languages.
-
-    Examples
-    --------
-    >>> train, test = load()
-    >>> list(LANGUAGES.values())[most_common(train, test)[0]]
-    'Turkish'
-    """
-    return np.full(len(test.names), np.bincount(train.languages).argmax())
 
 
 def bag_of_letters(train: Countries, test: Countries, *, max_letters: int = 1) -> NDArray[np.int64]:
@@ -164,18 +180,13 @@ def bag_of_letters(train: Countries, test: Countries, *, max_letters: int = 1) -
     int64 array (N,)
         Predicted languages.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If `max_letters` is not a positive integer.
-
     References
     ----------
     Cavnar and Trenkle, "N-gram-based text categorization" (1994), tell languages apart by runs of letters.
 
     Examples
     --------
-    >>> train, test = load()
+    >>> train, test = load("train"), load("test")
     >>> accuracy = np.mean(bag_of_letters(train, test) == test.languages)
     >>> bool(0.4 < accuracy < 0.6)
     True
@@ -213,11 +224,6 @@ def drop_beginnings(data: Countries, *, p: float, copies: int, rng: np.random.Ge
     Countries
         All names once, in a changed form or not, then all of them again, and so on.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If p is not a probability or `copies` not a positive integer.
-
     Examples
     --------
     >>> two = Countries(("germany", "perù"), np.array([2, 7]), ("DE", "PE"))
@@ -232,9 +238,3 @@ def drop_beginnings(data: Countries, *, p: float, copies: int, rng: np.random.Ge
 def _ending(name: str, rng: np.random.Generator) -> str:
     """Return the name from a random place on, but at least its last five characters."""
     return name[rng.integers(0, max(1, len(name) - _SHORTEST_ENDING + 1)) :]
-
-
-def _countries(entries: list[tuple[str, int, str]]) -> Countries:
-    """Turn a list of entries into columns."""
-    names, languages, codes = zip(*entries, strict=True)
-    return Countries(names, np.array(languages), codes)

@@ -16,10 +16,10 @@ from functools import cache
 from typing import NamedTuple
 
 import numpy as np
-from babel import dates as cldr
 
 from rnn._validation import as_generator, check_choice, check_size, describe
-from rnn.datasets.spelling import alphabet
+from rnn.batches import Batch
+from rnn.datasets.spelling import alphabet, spell
 from rnn.datasets.vocabulary import Vocabulary
 
 __all__ = [
@@ -31,7 +31,7 @@ __all__ = [
     "STYLES",
     "TARGET",
     "Dates",
-    "bag",
+    "bag_of_letters",
     "calendar",
     "exact_match",
     "sample",
@@ -83,6 +83,11 @@ class Dates(NamedTuple):
     languages: tuple[str, ...]
     styles: tuple[str, ...]
 
+    def batch(self) -> Batch:
+        """Return x and mask (S, N), ids in `SOURCE`; targets, loss_mask and previous (11, N), ids in `TARGET`."""
+        x, mask = SOURCE.encode_all(self.texts)
+        return spell(self.isos, TARGET).batch(x, mask)
+
 
 def write(date: datetime.date, language: str, style: str) -> str:
     """Write a date, in lower case.
@@ -99,13 +104,6 @@ def write(date: datetime.date, language: str, style: str) -> str:
     -------
     str
 
-    Raises
-    ------
-    TypeError
-        If `date` is not a date.
-    ValueError
-        If the language or the style is unknown.
-
     References
     ----------
     Unicode Technical Standard 35, part 4: the formats.
@@ -118,6 +116,8 @@ def write(date: datetime.date, language: str, style: str) -> str:
     >>> [write(day, language, "full") for language in ("fi", "hu", "pt")]
     ['sunnuntai 6. toukokuuta 1990', '1990. május 6., vasárnap', 'domingo, 6 de maio de 1990']
     """
+    from babel import dates as cldr  # here, because only this and the countries need it
+
     if not isinstance(date, datetime.date):
         raise TypeError(f"date must be a datetime.date, got {describe(date)}")
     check_choice("language", language, tuple(LANGUAGES))
@@ -141,11 +141,6 @@ def calendar(split: str) -> tuple[datetime.date, ...]:
     Returns
     -------
     tuple of datetime.date, in order
-
-    Raises
-    ------
-    ValueError
-        If `split` is neither.
 
     Examples
     --------
@@ -171,11 +166,6 @@ def sample(count: int, *, split: str, rng: np.random.Generator | int) -> Dates:
     Returns
     -------
     Dates
-
-    Raises
-    ------
-    TypeError, ValueError
-        If `count` is not a positive int or `split` is unknown.
 
     Examples
     --------
@@ -216,11 +206,6 @@ def exact_match(
     dict of str to float
         Under "all" the share of all N, and one more per language, in alphabetical order.
 
-    Raises
-    ------
-    ValueError
-        If the lengths differ or are 0.
-
     Examples
     --------
     >>> exact_match(["1990-05-06", "1990-05-16"], ["1990-05-06", "1990-05-06"], ["fi", "de"])
@@ -238,52 +223,38 @@ def exact_match(
     }
 
 
-def bag(train: Dates, texts: Sequence[str], *, n: int) -> list[str]:
-    """Answer from a bag of characters: the baselines to beat.
-
-    The bag says how often each character occurs in a text (n = 1), or each character and each pair of neighbors
-    (n = 2), but not where. Each of the eight digits is chosen by a logistic regression of its own.
+def bag_of_letters(train: Dates, test: Dates, *, max_letters: int = 1) -> list[str]:
+    """Predict the ISO forms of `test` from the counts of characters, one logistic regression for each of eight digits.
 
     Parameters
     ----------
-    train : Dates
-        What it learns from; every digit of the ISO form must take two values or more.
-    texts : sequence of str
-        What it answers.
-    n : {1, 2}
-        The longest part of a text in the bag.
+    train, test : Dates
+        Every digit of the ISO forms of `train` must take two values or more.
+    max_letters : int
+        Count runs of up to so many characters in a row; 1 for single characters, 2 for pairs, a strong baseline.
 
     Returns
     -------
     list of str
         One ISO date, or what looks like one, per text.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If `n` is neither 1 nor 2, there is no text, or `train` is too small.
-
     Examples
     --------
     >>> train, test = sample(1000, split="train", rng=0), sample(200, split="test", rng=1)
-    >>> exact_match(bag(train, test.texts, n=1), test.isos)["all"] < 0.2
+    >>> exact_match(bag_of_letters(train, test), test.isos)["all"] < 0.2
     True
-    >>> exact_match(bag(train, test.texts, n=2), test.isos)["all"] > 0.6
+    >>> exact_match(bag_of_letters(train, test, max_letters=2), test.isos)["all"] > 0.6
     True
     """
     from sklearn.feature_extraction.text import CountVectorizer  # here: it takes a second that only this baseline needs
     from sklearn.linear_model import LogisticRegression
 
-    if check_size("n", n) > 2:
-        raise ValueError(f"n must be 1 or 2, got {n}")
-    if len(texts) == 0:
-        raise ValueError("texts must hold at least one, got none")
     columns = np.array([list(iso) for iso in train.isos]).T  # (10, N): what stands at each place
     if min(len(set(columns[place])) for place in DIGITS) == 1:
         raise ValueError(f"train must show two values or more of every digit, got {len(train.isos)} dates")
-    counter = CountVectorizer(analyzer="char", ngram_range=(1, n), lowercase=False)
-    seen, asked = counter.fit_transform(train.texts), counter.transform(texts)
-    answers = np.full((len(texts), 10), "-")
+    counter = CountVectorizer(analyzer="char", ngram_range=(1, check_size("max_letters", max_letters)), lowercase=False)
+    seen, asked = counter.fit_transform(train.texts), counter.transform(test.texts)
+    answers = np.full((len(test.texts), 10), "-")
     for place in DIGITS:
         answers[:, place] = LogisticRegression(C=10, max_iter=1000).fit(seen, columns[place]).predict(asked)
     return ["".join(answer) for answer in answers]

@@ -12,7 +12,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from rnn._validation import check_choice, check_floats
+from rnn._validation import check_choice
+from rnn.batches import Batch
 from rnn.datasets.spelling import alphabet
 
 __all__ = ["ALPHABET", "NAMES", "SPLITS", "Digits", "load", "nearest_mean"]
@@ -37,6 +38,10 @@ class Digits(NamedTuple):
     images: NDArray[np.float64]
     labels: NDArray[np.int64]
 
+    def batch(self) -> Batch:
+        """Return x (1, N, 64), the images, and targets (1, N), the labels."""
+        return Batch(self.images[None], self.labels[None])
+
     @property
     def names(self) -> list[str]:
         """The name of each digit."""
@@ -58,11 +63,6 @@ def load(split: str) -> Digits:
     -------
     Digits
 
-    Raises
-    ------
-    ValueError
-        If `split` is neither.
-
     References
     ----------
     Alpaydin and Kaynak, "Cascading classifiers", Kybernetika 34 (1998).
@@ -83,14 +83,14 @@ def load(split: str) -> Digits:
     return Digits(images[chosen] / 16, labels[chosen].astype(np.int64))
 
 
-def nearest_mean(train: Digits, images: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Classify by the nearest mean image: the digit k with the least |x - m_k|^2. The baseline to beat.
+def nearest_mean(train: Digits, test: Digits) -> NDArray[np.int64]:
+    """Predict the labels of `test` by the nearest mean image, the baseline: the digit k with the least |x - m_k|^2.
 
     Parameters
     ----------
     train : Digits
         Where the means m_k come from; it must show all ten digits.
-    images : float64 array (N, 64)
+    test : Digits
         What to classify.
 
     Returns
@@ -98,21 +98,15 @@ def nearest_mean(train: Digits, images: NDArray[np.float64]) -> NDArray[np.int64
     int64 array (N,)
         Digits, 0 to 9.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If `images` is not such an array, or `train` lacks a digit.
-
     Examples
     --------
     >>> test = load("test")
-    >>> print(f"{np.mean(nearest_mean(load('train'), test.images) == test.labels):.1%}")
+    >>> print(f"{np.mean(nearest_mean(load('train'), test) == test.labels):.1%}")
     88.1%
     """
-    check_floats("images", images, ("N", 64), np.dtype(np.float64))
     missing = sorted(set(range(10)) - set(train.labels.tolist()))
     if missing:
         raise ValueError(f"train must show every digit, got none of {missing}")
     means = np.array([train.images[train.labels == k].mean(axis=0) for k in range(10)])  # (10, 64)
-    distances = np.square(images[:, None] - means).sum(axis=-1)  # (N, 10)
+    distances = np.square(test.images[:, None] - means).sum(axis=-1)  # (N, 10)
     return distances.argmin(axis=1)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 from numpy.typing import NDArray
 
 from rnn._validation import as_generator, check_floats, check_integers, check_size
+from rnn.batches import Batch
+from rnn.datasets.score import Score
+from rnn.functional import one_hot, softmax
 
-__all__ = ["best", "forgetful", "is_right", "sample"]
+__all__ = ["baseline", "floor", "is_right", "sample"]
 
 
-def sample(
-    lag: int, batch: int, *, shuffled: bool = False, rng: np.random.Generator | int
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def sample(lag: int, batch: int, *, shuffled: bool = False, rng: np.random.Generator | int) -> Batch:
     """Draw sequences x, a_1, ..., a_(p-1), x or y, a_1, ..., a_(p-1), y, to be predicted symbol by symbol.
 
     Each of the two has probability 1/2. There are p + 1 symbols: a_i has the index i - 1, x is p - 1 and y is p.
@@ -33,15 +32,8 @@ def sample(
 
     Returns
     -------
-    x : int64 array (p, B)
-        All symbols but the last.
-    targets : int64 array (p, B)
-        All symbols but the first.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument has the wrong type, `lag` is below 2 or `batch` below 1.
+    Batch
+        x (p, B, p + 1): all symbols but the last, one-hot. targets (p, B): all symbols but the first, ids.
 
     References
     ----------
@@ -49,8 +41,8 @@ def sample(
 
     Examples
     --------
-    >>> x, targets = sample(4, 2, rng=0)
-    >>> x.T.tolist(), targets.T.tolist()
+    >>> batch = sample(4, 2, rng=0)
+    >>> batch.x.argmax(axis=-1).T.tolist(), batch.targets.T.tolist()
     ([[4, 0, 1, 2], [4, 0, 1, 2]], [[0, 1, 2, 4], [0, 1, 2, 4]])
     """
     p, B = check_size("lag", lag, least=2), check_size("batch", batch)
@@ -59,10 +51,10 @@ def sample(
     shape = p - 1, B
     middle = rng.integers(p - 1, size=shape) if shuffled else np.broadcast_to(np.arange(p - 1)[:, None], shape)
     symbols = np.concatenate([ends, middle, ends])  # (p + 1, B)
-    return symbols[:-1].copy(), symbols[1:].copy()  # so that neither changes with the other
+    return Batch(one_hot(symbols[:-1], p + 1), symbols[1:])
 
 
-def is_right(probabilities: NDArray, targets: NDArray[np.int64]) -> NDArray[np.bool_]:
+def is_right(logits: NDArray, targets: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Tell which sequences are predicted as 1997 asks: no output unit is ever off by .25 or more.
 
     The right symbol's probability must be above .75, and every other symbol's below .25, at every step. With shuffled
@@ -70,8 +62,8 @@ def is_right(probabilities: NDArray, targets: NDArray[np.int64]) -> NDArray[np.b
 
     Parameters
     ----------
-    probabilities : float array (T, B, K)
-        Outputs of the softmax.
+    logits : float array (T, B, K)
+        Their softmax is what 1997 calls the output units.
     targets : int64 array (T, B)
         The symbols that came.
 
@@ -79,24 +71,19 @@ def is_right(probabilities: NDArray, targets: NDArray[np.int64]) -> NDArray[np.b
     -------
     bool array (B,)
 
-    Raises
-    ------
-    TypeError, ValueError
-        If an array has the wrong dtype, shape or range.
-
     Examples
     --------
-    >>> is_right(np.array([[[0.8, 0.2], [0.7, 0.3]]]), np.array([[0, 0]])).tolist()
+    >>> is_right(np.log([[[0.8, 0.2], [0.7, 0.3]]]), np.array([[0, 0]])).tolist()
     [True, False]
     """
-    probabilities = check_floats("probabilities", probabilities, ("T", "B", "K"))
-    T, B, K = probabilities.shape
-    errors = np.abs(probabilities - np.eye(K)[check_integers("targets", targets, (T, B), K)])
+    logits = check_floats("logits", logits, ("T", "B", "K"))
+    T, B, K = logits.shape
+    errors = np.abs(softmax(logits) - np.eye(K)[check_integers("targets", targets, (T, B), K)])
     return errors.max(axis=(0, 2)) < 0.25
 
 
-def best(lag: int, *, shuffled: bool = False) -> float:
-    """Cross-entropy per prediction of the best answer: 0, or (p - 1) ln(p - 1) / p if the symbols are shuffled.
+def floor(lag: int, *, shuffled: bool = False) -> Score:
+    """Score the best answer: always right, or, of shuffled symbols, a guess among p - 1 at all steps but the last.
 
     Parameters
     ----------
@@ -107,25 +94,21 @@ def best(lag: int, *, shuffled: bool = False) -> float:
 
     Returns
     -------
-    float
-        In nats.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If `lag` is not an int of at least 2.
+    Score
+        One entry per step.
 
     Examples
     --------
-    >>> best(100), round(best(100, shuffled=True), 4)
+    >>> floor(100).loss, round(floor(100, shuffled=True).loss, 4)
     (0.0, 4.5492)
     """
-    p = check_size("lag", lag, least=2)
-    return (p - 1) * math.log(p - 1) / p if shuffled else 0.0
+    return _score(lag, shuffled, 1.0)
 
 
-def forgetful(lag: int, *, shuffled: bool = False) -> float:
-    """Cross-entropy per prediction of the best answer that has forgotten the first symbol: one more ln 2 in p steps.
+def baseline(lag: int, *, shuffled: bool = False) -> Score:
+    """Score the best answer that has forgotten the first symbol: a loss of ln 2 more at the last of p steps.
+
+    So small a part of the loss hangs on the memory.
 
     Parameters
     ----------
@@ -136,17 +119,19 @@ def forgetful(lag: int, *, shuffled: bool = False) -> float:
 
     Returns
     -------
-    float
-        In nats: so small a part of the loss hangs on the memory.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If `lag` is not an int of at least 2.
+    Score
+        One entry per step.
 
     Examples
     --------
-    >>> round(forgetful(100), 4)
+    >>> round(baseline(100).loss, 4)
     0.0069
     """
-    return best(lag, shuffled=shuffled) + math.log(2) / lag
+    return _score(lag, shuffled, 0.5)
+
+
+def _score(lag: int, shuffled: bool, at_end: float) -> Score:
+    """Score answers that are right with this probability at the last step."""
+    chance = np.full(check_size("lag", lag, least=2), 1 / (lag - 1) if shuffled else 1.0)  # (p,): of being right
+    chance[-1] = at_end
+    return Score(np.log(1 / chance), chance)

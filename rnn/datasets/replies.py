@@ -6,40 +6,48 @@ little better than guess, and in pairs such as "I lost my keys but found them" a
 made of the same words, it gets exactly one of the two wrong.
 
 Every reply was written by hand, none by a program. Each belongs to one of four kinds: plain, negation ("nothing went
-wrong"), contrast ("bad until lunch, then really good") and hedging ("could have been worse"). Two replies are near-
-duplicates if they share at least three fifths of their words (`similarity`); the split keeps near-duplicates together,
-so that none of a test reply stands in the training set.
+wrong"), contrast ("bad until lunch, then really good") and hedging ("could have been worse"). Two replies are
+near-duplicates if they share at least three fifths of their words; the split keeps near-duplicates together, so that
+none of a test reply stands in the training set.
 """
 
 from __future__ import annotations
 
 import csv
 import re
+from functools import cache
 from importlib import resources
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rnn._validation import as_generator, check_integers, check_mask, check_probability, check_size, describe
+from rnn._validation import check_choice, check_size, describe
+from rnn.batches import Batch
+from rnn.datasets.vocabulary import Vocabulary
 
 __all__ = [
     "DAYS",
     "KINDS",
     "NEAR_DUPLICATE",
+    "SPLITS",
+    "UNKNOWN",
     "Replies",
     "bag_of_words",
     "groups",
-    "hide_words",
     "load",
     "same_words",
-    "similarity",
     "tokenize",
+    "vocabulary",
 ]
 
 DAYS = ("bad", "good")
 KINDS = ("plain", "negation", "contrast", "hedging")
-NEAR_DUPLICATE = 0.6  # similarity from which on two replies count as near-duplicates
+SPLITS = ("train", "test")
+UNKNOWN = "<unknown>"
+"""The symbol for all words that are not in the vocabulary."""
+NEAR_DUPLICATE = 0.6
+"""The share of common words from which on two replies count as near-duplicates."""
 
 _TOKEN = re.compile(r"[a-z]+(?:'[a-z]+)*|[.,!?]")
 
@@ -58,14 +66,22 @@ class Replies(NamedTuple):
     days: NDArray[np.int64]
     kinds: NDArray[np.int64]
 
+    def batch(self) -> Batch:
+        """Return x and mask (T, N), ids in `vocabulary`, and targets (1, N), the days."""
+        x, mask = vocabulary().encode_all([tokenize(text) for text in self.texts])
+        return Batch(x, self.days[None], mask)
 
-def load() -> tuple[Replies, Replies]:
-    """Load the replies, split into a training set and a test set.
+
+def load(split: str) -> Replies:
+    """Load the replies of a split: no reply of one is a near-duplicate of a reply of the other.
+
+    Parameters
+    ----------
+    split : {"train", "test"}
 
     Returns
     -------
-    train, test : Replies
-        No reply of one is a near-duplicate of a reply of the other.
+    Replies
 
     References
     ----------
@@ -73,14 +89,34 @@ def load() -> tuple[Replies, Replies]:
 
     Examples
     --------
-    >>> train, test = load()
+    >>> train = load("train")
     >>> train.texts[0], DAYS[train.days[0]], KINDS[train.kinds[0]]
     ('Great!', 'good', 'plain')
     """
+    check_choice("split", split, SPLITS)
     text = resources.files("rnn.datasets").joinpath("data", "replies.csv").read_text(encoding="utf-8")
-    rows = list(csv.DictReader(text.splitlines()))
-    train, test = (_replies([row for row in rows if row["split"] == split]) for split in ("train", "test"))
-    return train, test
+    rows = [row for row in csv.DictReader(text.splitlines()) if row["split"] == split]
+    return Replies(
+        texts=tuple(row["reply"] for row in rows),
+        days=np.array([DAYS.index(row["day"]) for row in rows]),
+        kinds=np.array([KINDS.index(row["kind"]) for row in rows]),
+    )
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """Make the vocabulary of the training replies, with `UNKNOWN` first.
+
+    Returns
+    -------
+    Vocabulary
+
+    Examples
+    --------
+    >>> vocabulary().decode(vocabulary().encode(tokenize("Not zany!")))
+    ['not', '<unknown>', '!']
+    """
+    return Vocabulary.of([tokenize(text) for text in load("train").texts], unknown=UNKNOWN)
 
 
 def tokenize(text: str) -> list[str]:
@@ -100,11 +136,6 @@ def tokenize(text: str) -> list[str]:
     list of str
         Empty if there is no token in the text.
 
-    Raises
-    ------
-    TypeError
-        If `text` is not a str.
-
     Examples
     --------
     >>> tokenize("I can't complain, really!")
@@ -115,45 +146,11 @@ def tokenize(text: str) -> list[str]:
     return _TOKEN.findall(text.lower().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'"))
 
 
-def similarity(a: str, b: str) -> float:
-    """Compare the words of two replies: the number of shared words divided by that of all words in either (Jaccard).
-
-    Neither order nor repetition nor punctuation counts.
-
-    Parameters
-    ----------
-    a, b : str
-        Replies with at least one word.
-
-    Returns
-    -------
-    float
-        From 0 (no word in common) to 1 (the same words).
-
-    Raises
-    ------
-    TypeError, ValueError
-        If a reply is not a str or has no word.
-
-    References
-    ----------
-    Broder, "On the resemblance and containment of documents" (1997).
-
-    Examples
-    --------
-    >>> similarity("It was not bad.", "It was bad, was it not?")
-    1.0
-    >>> similarity("Not bad at all.", "Not good at all!")
-    0.6
-    """
-    first, second = _words("a", a), _words("b", b)
-    return len(first & second) / len(first | second)
-
-
 def groups(texts: tuple[str, ...] | list[str]) -> NDArray[np.int64]:
     """Put near-duplicates, and near-duplicates of near-duplicates, into one group.
 
-    The groups are the connected parts of the graph that joins two replies of `similarity` >= `NEAR_DUPLICATE`.
+    Two replies are near-duplicates if they share at least `NEAR_DUPLICATE` of all different words in either, without
+    punctuation. The groups are the connected parts of the graph that joins them.
 
     Parameters
     ----------
@@ -165,10 +162,9 @@ def groups(texts: tuple[str, ...] | list[str]) -> NDArray[np.int64]:
     int64 array (N,)
         The group of each reply, numbered in order of the first reply.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If there is no reply, or one is not a str or has no word.
+    References
+    ----------
+    Broder, "On the resemblance and containment of documents" (1997).
 
     Examples
     --------
@@ -205,7 +201,7 @@ def same_words(replies: Replies) -> NDArray[np.int64]:
 
     Examples
     --------
-    >>> train, test = load()
+    >>> train = load("train")
     >>> bad, good = same_words(train)[1]
     >>> train.texts[bad], train.texts[good]
     ('It started well but ended badly.', 'It started badly but ended well.')
@@ -233,14 +229,9 @@ def bag_of_words(train: Replies, test: Replies, *, max_words: int = 1) -> NDArra
     int64 array (N,)
         Predicted days, indices into `DAYS`, for the replies of `test`.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If `max_words` is not a positive integer.
-
     Examples
     --------
-    >>> train, test = load()
+    >>> train, test = load("train"), load("test")
     >>> accuracy = np.mean(bag_of_words(train, test) == test.days)
     >>> bool(0.5 < accuracy < 0.7)
     True
@@ -261,68 +252,6 @@ def bag_of_words(train: Replies, test: Replies, *, max_words: int = 1) -> NDArra
     search = GridSearchCV(LogisticRegression(max_iter=5000), grid, cv=GroupKFold(5))
     search.fit(counts, train.days, groups=groups(train.texts))
     return search.predict(vectorizer.transform(test.texts))
-
-
-def hide_words(
-    ids: NDArray[np.int64],
-    mask: NDArray[np.bool_],
-    *,
-    p: float,
-    unknown: int,
-    copies: int,
-    rng: np.random.Generator | int,
-) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """Copy a batch several times and replace each word of each copy, with probability p, by the unknown symbol.
-
-    A network trained on this meets the unknown symbol, which it would not otherwise, and cannot rely on one word alone.
-
-    Parameters
-    ----------
-    ids : int array (T, N)
-        Sequences.
-    mask : bool array (T, N)
-        False where a step is padding, which stays as it is.
-    p : float
-        Probability that a word is hidden.
-    unknown : int
-        Id of the unknown symbol.
-    copies : int
-        How often each sequence occurs in the result.
-    rng : numpy Generator or int
-        Source of randomness.
-
-    Returns
-    -------
-    ids : int64 array (T, copies * N)
-        The copies side by side: sequence n stands in the columns n, N + n, 2N + n, ...
-    mask : bool array (T, copies * N)
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is not as described.
-
-    Examples
-    --------
-    >>> ids, mask = hide_words(np.array([[3], [4]]), np.ones((2, 1), bool), p=0.5, unknown=0, copies=4, rng=0)
-    >>> ids.tolist()
-    [[3, 0, 0, 0], [4, 4, 4, 4]]
-    """
-    ids = check_integers("ids", ids, ("T", "N"), np.iinfo(np.int64).max)
-    mask = check_mask(mask, ids.shape)
-    p, unknown, copies = check_probability("p", p), check_size("unknown", unknown, 0), check_size("copies", copies)
-    ids, mask = np.tile(ids, copies), np.tile(mask, copies)  # (T, copies * N) each
-    hidden = (as_generator(rng).random(ids.shape) < p) & mask
-    return np.where(hidden, unknown, ids), mask
-
-
-def _replies(rows: list[dict[str, str]]) -> Replies:
-    """Collect the columns of some rows of the file."""
-    return Replies(
-        texts=tuple(row["reply"] for row in rows),
-        days=np.array([DAYS.index(row["day"]) for row in rows]),
-        kinds=np.array([KINDS.index(row["kind"]) for row in rows]),
-    )
 
 
 def _words(name: str, text: str) -> set[str]:

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, DTypeLike, NDArray
 from rnn._validation import check_size, describe
 from rnn.datasets._checks import as_array
 
-__all__ = ["as_streams", "lengths", "pad_sequences", "unpad"]
+__all__ = ["as_streams", "pad_sequences"]
 
 
 def pad_sequences(
@@ -33,15 +33,6 @@ def pad_sequences(
     -------
     padded : array (T, B) or (T, B, D), T the longest length
     mask : bool array (T, B), True where a step is real
-
-    Raises
-    ------
-    TypeError
-        If the sequences are not in a list, hold no numbers or differ in dtype, `dtype` is not
-        numeric, or `fill` is not one number.
-    ValueError
-        If there is no sequence, a sequence is empty or ragged, trailing shapes differ, or `fill` or a
-        sequence does not fit the dtype.
 
     Examples
     --------
@@ -67,68 +58,6 @@ def pad_sequences(
     return padded, np.arange(sizes.max())[:, None] < sizes
 
 
-def lengths(mask: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Length of each sequence of a padded batch: T_i = sum_t mask[t, i].
-
-    Parameters
-    ----------
-    mask : bool array (T, B)
-        True where a step is real; in each column all True come first.
-
-    Returns
-    -------
-    int64 array (B,)
-
-    Raises
-    ------
-    TypeError, ValueError
-        If `mask` is not a bool array (T, B) or a real step follows padding.
-
-    Examples
-    --------
-    >>> lengths(np.array([[True, True], [True, False]])).tolist()
-    [2, 1]
-    """
-    mask = as_array("mask", mask)
-    if mask.dtype != np.bool_:
-        raise TypeError(f"mask must have dtype bool, got {mask.dtype}")
-    if mask.ndim != 2:
-        raise ValueError(f"mask must have shape (T, B), got shape {mask.shape}")
-    if np.any(mask[1:] & ~mask[:-1]):
-        raise ValueError("mask must be True first and False after in each column, got a real step after padding")
-    return mask.sum(axis=0)
-
-
-def unpad(padded: ArrayLike, mask: NDArray[np.bool_]) -> list[NDArray]:
-    """Split a padded batch into its sequences, the inverse of `pad_sequences`: sequence i is padded[:T_i, i].
-
-    Parameters
-    ----------
-    padded : array (T, B) or (T, B, D)
-    mask : bool array (T, B)
-        As `pad_sequences` returns it.
-
-    Returns
-    -------
-    list of B arrays, (T_i,) or (T_i, D) each
-
-    Raises
-    ------
-    TypeError, ValueError
-        If `mask` is not a padding mask or does not have the leading shape of `padded`.
-
-    Examples
-    --------
-    >>> [sequence.tolist() for sequence in unpad(*pad_sequences([[1, 2, 3], [4]]))]
-    [[1, 2, 3], [4]]
-    """
-    array = as_array("padded", padded)  # (T, B, ...)
-    sizes = lengths(mask)  # (B,)
-    if array.shape[:2] != np.shape(mask):
-        raise ValueError(f"padded must have leading shape {np.shape(mask)} like mask, got shape {array.shape}")
-    return [array[:size, i].copy() for i, size in enumerate(sizes)]
-
-
 def as_streams(array: ArrayLike, batch: int) -> NDArray:
     """Cut one long sequence of N steps into B parallel streams of T = N // B steps each.
 
@@ -145,11 +74,6 @@ def as_streams(array: ArrayLike, batch: int) -> NDArray:
     Returns
     -------
     array (T, B, ...), a copy
-
-    Raises
-    ------
-    TypeError, ValueError
-        If `array` has no time axis or `batch` is not an integer from 1 to N.
 
     Examples
     --------

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from rnn.batches import Batch
 from rnn.datasets._checks import check_ids
 from rnn.datasets.vocabulary import Vocabulary
 
@@ -21,21 +22,25 @@ START, STOP = "<", ">"
 
 
 class Spelling(NamedTuple):
-    """Inputs and targets of a network that writes B texts, each T - 1 symbols long or shorter.
+    """What a network that writes B texts is to say and is given; each text is T - 1 symbols long or shorter.
 
     Attributes
     ----------
-    previous : int64 array (T, B)
-        The symbol before each target, `START` at the first step.
     targets : int64 array (T, B)
         The symbols to write, then `STOP`.
-    mask : bool array (T, B)
+    loss_mask : bool array (T, B)
         True up to and including the stop; the rest is padding.
+    previous : int64 array (T, B)
+        The symbol before each target, `START` at the first step.
     """
 
-    previous: NDArray[np.int64]
     targets: NDArray[np.int64]
-    mask: NDArray[np.bool_]
+    loss_mask: NDArray[np.bool_]
+    previous: NDArray[np.int64]
+
+    def batch(self, x: NDArray, mask: NDArray[np.bool_] | None = None) -> Batch:
+        """Return these with x, what the texts are written from, and its mask: a batch for a model with a decoder."""
+        return Batch(x, mask=mask, **self._asdict())
 
 
 def alphabet(texts: Iterable[str]) -> Vocabulary:
@@ -50,11 +55,6 @@ def alphabet(texts: Iterable[str]) -> Vocabulary:
     -------
     Vocabulary
         `START` has id 0 and `STOP` id 1.
-
-    Raises
-    ------
-    ValueError
-        If a text holds `START` or `STOP`.
 
     Examples
     --------
@@ -84,11 +84,6 @@ def spell(texts: Sequence[str], vocabulary: Vocabulary) -> Spelling:
     -------
     Spelling
 
-    Raises
-    ------
-    ValueError
-        If there is no text, or a character is not in the vocabulary.
-
     References
     ----------
     Williams and Zipser, "A learning algorithm for continually running fully recurrent neural networks", Neural
@@ -97,15 +92,15 @@ def spell(texts: Sequence[str], vocabulary: Vocabulary) -> Spelling:
     Examples
     --------
     >>> letters = alphabet(["on", "o"])
-    >>> previous, targets, mask = spell(["on", "o"], letters)
-    >>> ["".join(letters.decode(column)) for column in previous.T], mask[:, 1].tolist()
+    >>> spelled = spell(["on", "o"], letters)
+    >>> ["".join(letters.decode(column)) for column in spelled.previous.T], spelled.loss_mask[:, 1].tolist()
     (['<on', '<o<'], [True, True, False])
-    >>> ["".join(letters.decode(column)) for column in targets.T]
+    >>> ["".join(letters.decode(column)) for column in spelled.targets.T]
     ['on>', 'o><']
     """
-    previous, mask = vocabulary.encode_all([[START, *text] for text in texts])  # (T, B)
-    targets, _ = vocabulary.encode_all([[*text, STOP] for text in texts])  # (T, B)
-    return Spelling(previous, targets, mask)
+    previous, _ = vocabulary.encode_all([[START, *text] for text in texts])  # (T, B)
+    targets, loss_mask = vocabulary.encode_all([[*text, STOP] for text in texts])  # (T, B)
+    return Spelling(targets, loss_mask, previous)
 
 
 def read(ids: ArrayLike, vocabulary: Vocabulary) -> list[str]:
@@ -121,11 +116,6 @@ def read(ids: ArrayLike, vocabulary: Vocabulary) -> list[str]:
     Returns
     -------
     list of B str
-
-    Raises
-    ------
-    TypeError, ValueError
-        If `ids` does not hold ids of the vocabulary in two dimensions.
 
     Examples
     --------

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib import resources
 from typing import NamedTuple
@@ -22,18 +21,19 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from rnn._validation import as_generator, check_integers, check_mask, check_size, describe
+from rnn._validation import check_choice, check_size, describe
+from rnn.batches import Batch
+from rnn.datasets.sequences import pad_sequences
 from rnn.datasets.vocabulary import Vocabulary
 
 __all__ = [
+    "SPLITS",
     "TAGS",
     "UNKNOWN",
-    "Sentence",
+    "Sentences",
     "ambiguous_words",
-    "hide_rare_words",
     "load",
     "most_frequent_tags",
-    "parse",
     "tokenize",
     "undecided",
     "vocabulary",
@@ -54,68 +54,45 @@ TAGS = {
     "VERB": "verb",
 }
 """The tags and what they are called."""
+SPLITS = ("train", "test", "all")
 UNKNOWN = "<unknown>"
 """The symbol for all words that are not in the vocabulary."""
 
+_TAGS = Vocabulary(TAGS)
 _WORD = re.compile(r"[a-z]+(?=n't(?![a-z]))|n't|'[a-z]+|[a-z]+|[0-9]+")
 
 
-class Sentence(NamedTuple):
-    """T words and their tags.
+class Sentences(NamedTuple):
+    """N sentences: the words of each, and their tags.
 
     Attributes
     ----------
-    words : tuple of T str
+    words : tuple of N tuples of str
         In lower case.
-    tags : tuple of T str
-        Keys of `TAGS`.
+    tags : tuple of N tuples of str
+        As many as words in each; keys of `TAGS`.
     """
 
-    words: tuple[str, ...]
-    tags: tuple[str, ...]
+    words: tuple[tuple[str, ...], ...]
+    tags: tuple[tuple[str, ...], ...]
+
+    def batch(self) -> Batch:
+        """Return x, ids in `vocabulary`, targets, places in `TAGS`, and both masks, (T, N) each."""
+        x, mask = vocabulary().encode_all(self.words)
+        return Batch(x, _TAGS.encode_all(self.tags)[0], mask, mask)
 
 
-def parse(line: str) -> Sentence:
-    """Read one sentence, written as word/TAG with blanks between.
+def load(split: str) -> Sentences:
+    """Load the sentences of a split, 4 to 14 words each.
 
     Parameters
     ----------
-    line : str
+    split : {"train", "test", "all"}
+        All are those for training, then those for testing.
 
     Returns
     -------
-    Sentence
-
-    Raises
-    ------
-    TypeError
-        If `line` is not a str.
-    ValueError
-        If there is no token, a token is not of that form, or a tag is unknown.
-
-    Examples
-    --------
-    >>> parse("book/VERB a/DET flight/NOUN").tags
-    ('VERB', 'DET', 'NOUN')
-    """
-    if not isinstance(line, str):
-        raise TypeError(f"line must be a str, got {describe(line)}")
-    tokens = [token.rpartition("/") for token in line.split()]
-    if not tokens:
-        raise ValueError("line must hold at least one token, got none")
-    for word, _, tag in tokens:
-        if not word or tag not in TAGS:
-            raise ValueError(f"line must hold tokens such as 'book/NOUN', got {f'{word}/{tag}' if word else tag!r}")
-    return Sentence(tuple(word for word, _, _ in tokens), tuple(tag for _, _, tag in tokens))
-
-
-def load() -> tuple[tuple[Sentence, ...], tuple[Sentence, ...]]:
-    """Load the sentences, split into a training set and a test set.
-
-    Returns
-    -------
-    train, test : tuple of Sentence
-        Of 4 to 14 words each.
+    Sentences
 
     References
     ----------
@@ -124,13 +101,19 @@ def load() -> tuple[tuple[Sentence, ...], tuple[Sentence, ...]]:
 
     Examples
     --------
-    >>> train, test = load()
-    >>> len(train), len(test), sum(len(one.words) for one in (*train, *test))
-    (728, 178, 5629)
-    >>> print(*map("/".join, zip(*train[0])))
+    >>> train, test = load("train"), load("test")
+    >>> len(train.words), len(test.words)
+    (728, 178)
+    >>> print(*map("/".join, zip(train.words[0], train.tags[0])))
     i/PRON want/VERB to/PART book/VERB a/DET flight/NOUN to/ADP rome/PROPN
     """
-    return _read("train"), _read("test")
+    check_choice("split", split, SPLITS)
+    folder = resources.files("rnn.datasets") / "data"
+    names = ("train", "test") if split == "all" else (split,)
+    text = "".join((folder / f"tagging-{name}.txt").read_text(encoding="utf-8") for name in names)
+    pairs = [[token.rpartition("/")[::2] for token in line.split()] for line in text.splitlines()]
+    words, tags = (tuple(tuple(pair[k] for pair in line) for line in pairs) for k in (0, 1))
+    return Sentences(words, tags)
 
 
 def tokenize(text: str) -> list[str]:
@@ -145,11 +128,6 @@ def tokenize(text: str) -> list[str]:
     list of str
         Only the letters a to z and digits count.
 
-    Raises
-    ------
-    TypeError
-        If `text` is not a str.
-
     Examples
     --------
     >>> tokenize("Don't open David's box, it's mine!")
@@ -160,6 +138,7 @@ def tokenize(text: str) -> list[str]:
     return _WORD.findall(text.lower().replace("\u2019", "'"))
 
 
+@cache
 def vocabulary() -> Vocabulary:
     """Make the vocabulary of the training sentences, with `UNKNOWN` first.
 
@@ -169,71 +148,19 @@ def vocabulary() -> Vocabulary:
 
     Examples
     --------
-    >>> words = vocabulary()
-    >>> words.decode(words.encode("book a zeppelin".split()))
+    >>> vocabulary().decode(vocabulary().encode("book a zeppelin".split()))
     ['book', 'a', '<unknown>']
     """
-    return Vocabulary.of([one.words for one in load()[0]], unknown=UNKNOWN)
+    return Vocabulary.of(load("train").words, unknown=UNKNOWN)
 
 
-def hide_rare_words(
-    ids: NDArray[np.int64], mask: NDArray[np.bool_], *, unknown: int, copies: int, rng: np.random.Generator | int
-) -> NDArray[np.int64]:
-    """Copy a batch several times and replace rare words in each copy, at random, by the unknown symbol.
-
-    A word that occurs n times is hidden with probability 1 / (1 + n), anew each time. So a network learns what the
-    neighbors say about a word that it does not know.
-
-    Parameters
-    ----------
-    ids : int array (T, N)
-        Sequences.
-    mask : bool array (T, N)
-        False where a step is padding, which stays as it is and is not counted.
-    unknown : int
-        Id of the unknown symbol.
-    copies : int
-        How often each sequence occurs in the result.
-    rng : numpy Generator or int
-        Source of randomness.
-
-    Returns
-    -------
-    int64 array (T, copies * N)
-        The copies side by side: sequence n stands in the columns n, N + n, 2N + n, ...
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is not as described.
-
-    References
-    ----------
-    Kiperwasser and Goldberg, "Simple and accurate dependency parsing using bidirectional LSTM feature
-    representations", TACL 4 (2016), section 5.
-
-    Examples
-    --------
-    >>> ids = np.array([[3], [4], [4], [4]])
-    >>> hide_rare_words(ids, ids > 0, unknown=0, copies=4, rng=0).T.tolist()
-    [[3, 4, 4, 4], [0, 4, 4, 0], [0, 4, 4, 4], [0, 4, 0, 0]]
-
-    """
-    ids = check_integers("ids", ids, ("T", "N"), np.iinfo(np.int64).max)
-    mask = check_mask(mask, ids.shape)
-    unknown, copies = check_size("unknown", unknown, 0), check_size("copies", copies)
-    counts = Counter(ids[mask].tolist())
-    p = np.array([1 / (1 + counts[i]) for i in ids.ravel().tolist()]).reshape(ids.shape) * mask  # (T, N)
-    hidden = as_generator(rng).random((len(ids), copies * ids.shape[1])) < np.tile(p, copies)
-    return np.where(hidden, unknown, np.tile(ids, copies))  # (T, copies * N)
-
-
-def most_frequent_tags(examples: Iterable[Sentence]) -> dict[str, str]:
+def most_frequent_tags(sentences: Sentences) -> dict[str, str]:
     """Find the tag that each word has most often: the baseline, which never looks at the neighbors.
 
     Parameters
     ----------
-    examples : iterable of Sentence
+    sentences : Sentences
+        At least one.
 
     Returns
     -------
@@ -241,29 +168,25 @@ def most_frequent_tags(examples: Iterable[Sentence]) -> dict[str, str]:
         The tag of each word; the first in alphabetical order if two are equally frequent. `UNKNOWN` has the tag that
         is most frequent among words that occur once, as a stand-in for words that never occurred.
 
-    Raises
-    ------
-    ValueError
-        If there is no sentence.
-
     Examples
     --------
-    >>> tags = most_frequent_tags(load()[0])
+    >>> tags = most_frequent_tags(load("train"))
     >>> [tags[word] for word in ("the", "book", "walk", UNKNOWN)]
     ['DET', 'NOUN', 'VERB', 'NOUN']
     """
-    counts = _count(examples)
+    counts = _count(sentences)
     rare = Counter(tag for tags in counts.values() if sum(tags.values()) == 1 for tag in tags)
     everything = sum(counts.values(), Counter())
     return {word: _commonest(tags) for word, tags in counts.items()} | {UNKNOWN: _commonest(rare or everything)}
 
 
-def ambiguous_words(examples: Iterable[Sentence], least: int = 1) -> dict[str, dict[str, int]]:
+def ambiguous_words(sentences: Sentences, least: int = 1) -> dict[str, dict[str, int]]:
     """Find the words that occur as two or more parts of speech.
 
     Parameters
     ----------
-    examples : iterable of Sentence
+    sentences : Sentences
+        At least one.
     least : int
         How often a word must occur as each of two parts of speech.
 
@@ -272,23 +195,18 @@ def ambiguous_words(examples: Iterable[Sentence], least: int = 1) -> dict[str, d
     dict of str to dict of str to int
         How often each of these words has which tag, in alphabetical order.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If there is no sentence, or `least` is not a positive int.
-
     Examples
     --------
-    >>> found = ambiguous_words([sentence for split in load() for sentence in split], least=5)
+    >>> found = ambiguous_words(load("all"), least=5)
     >>> found["book"], found["her"]
     ({'VERB': 5, 'NOUN': 10}, {'DET': 35, 'PRON': 22})
     """
     least = check_size("least", least)
-    counts = sorted(_count(examples).items())
+    counts = sorted(_count(sentences).items())
     return {word: dict(tags) for word, tags in counts if sum(count >= least for count in tags.values()) > 1}
 
 
-def undecided(examples: Iterable[Sentence]) -> list[tuple[bool, ...]]:
+def undecided(sentences: Sentences) -> NDArray[np.bool_]:
     """Mark the words that nobody who reads from left to right can tag for certain.
 
     A word is marked if another of the sentences begins with the same words up to and including it, and tags it
@@ -297,51 +215,35 @@ def undecided(examples: Iterable[Sentence]) -> list[tuple[bool, ...]]:
 
     Parameters
     ----------
-    examples : iterable of Sentence
+    sentences : Sentences
+        At least one.
 
     Returns
     -------
-    list of tuples of T bool, one tuple per sentence
-
-    Raises
-    ------
-    ValueError
-        If there is no sentence.
+    bool array (T, N)
+        As in a batch; False in padding.
 
     Examples
     --------
-    >>> pair = parse("save/VERB her/PRON now/ADV"), parse("save/VERB her/DET dog/NOUN")
-    >>> undecided(pair)
-    [(False, True, False), (False, True, False)]
+    >>> her = ("save", "her", "now"), ("save", "her", "dog")
+    >>> undecided(Sentences(her, (("VERB", "PRON", "ADV"), ("VERB", "DET", "NOUN")))).T.tolist()
+    [[False, True, False], [False, True, False]]
     """
-    listed = list(examples)
-    _check(listed)
     tags: dict[tuple[str, ...], set[str]] = {}
-    for one in listed:
-        for t, tag in enumerate(one.tags):
-            tags.setdefault(one.words[: t + 1], set()).add(tag)
-    return [tuple(len(tags[one.words[: t + 1]]) > 1 for t in range(len(one.words))) for one in listed]
+    for words, row in zip(*sentences, strict=True):
+        for t, tag in enumerate(row):
+            tags.setdefault(words[: t + 1], set()).add(tag)
+    marks = [[len(tags[words[: t + 1]]) > 1 for t in range(len(words))] for words in sentences.words]
+    return pad_sequences(marks)[0]
 
 
-@cache
-def _read(split: str) -> tuple[Sentence, ...]:
-    """Parse one of the files."""
-    text = resources.files("rnn.datasets").joinpath("data", f"tagging-{split}.txt").read_text(encoding="utf-8")
-    return tuple(parse(line) for line in text.splitlines())
-
-
-def _check(examples: Sequence[Sentence]) -> None:
-    if not examples:
-        raise ValueError("examples must hold at least one sentence, got none")
-
-
-def _count(examples: Iterable[Sentence]) -> dict[str, Counter[str]]:
+def _count(sentences: Sentences) -> dict[str, Counter[str]]:
     """Count how often each word has which tag."""
-    listed = list(examples)
-    _check(listed)
+    if not sentences.words:
+        raise ValueError("sentences must hold at least one sentence, got none")
     counts: dict[str, Counter[str]] = {}
-    for one in listed:
-        for word, tag in zip(one.words, one.tags, strict=True):
+    for words, tags in zip(*sentences, strict=True):
+        for word, tag in zip(words, tags, strict=True):
             counts.setdefault(word, Counter())[tag] += 1
     return counts
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -18,19 +18,14 @@ __all__ = ["Vocabulary"]
 class Vocabulary:
     """A fixed list of distinct symbols; the number (id) of a symbol is its place in the list.
 
+    Two vocabularies are equal if they have the same symbols in the same order and the same one for unknown symbols.
+
     Parameters
     ----------
     symbols : iterable of str
         Characters, words or tags, none of them twice and none of them empty.
     unknown : str, optional
         One of `symbols`, which stands for all that are not in the list. Without it such a symbol is an error.
-
-    Raises
-    ------
-    TypeError
-        If a symbol is not a str.
-    ValueError
-        If there is no symbol, one is empty or occurs twice, or `unknown` is not among them.
 
     References
     ----------
@@ -88,11 +83,6 @@ class Vocabulary:
         -------
         Vocabulary
 
-        Raises
-        ------
-        TypeError, ValueError
-            As the constructor, and if `min_count` is not a positive int.
-
         Examples
         --------
         >>> Vocabulary.of([["a", "dog"], ["a", "cat"]], unknown="?", min_count=2)
@@ -108,6 +98,17 @@ class Vocabulary:
 
     def __contains__(self, symbol: object) -> bool:
         return symbol in self._ids
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.symbols)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Vocabulary):
+            return NotImplemented
+        return (self.symbols, self.unknown) == (other.symbols, other.unknown)
+
+    def __hash__(self) -> int:
+        return hash((self.symbols, self.unknown))
 
     def __repr__(self) -> str:
         shown = ", ".join(map(repr, self.symbols[:4])) + (", ..." if len(self) > 4 else "")
@@ -157,11 +158,6 @@ class Vocabulary:
         -------
         int64 array (T,)
 
-        Raises
-        ------
-        TypeError, ValueError
-            As `id`, for every symbol.
-
         Examples
         --------
         >>> Vocabulary(["?", "a", "dog"], unknown="?").encode("a big dog".split()).tolist()
@@ -184,17 +180,14 @@ class Vocabulary:
         mask : bool array (T, B)
             True where a step is real.
 
-        Raises
-        ------
-        TypeError, ValueError
-            If there is no sequence or one is empty, and as `id`, for every symbol.
-
         Examples
         --------
         >>> ids, mask = Vocabulary("abn").encode_all(["ban", "a"])
         >>> ids.T.tolist(), mask.T.tolist()
         ([[1, 0, 2], [0, 0, 0]], [[True, True, True], [True, False, False]])
         """
+        if isinstance(sequences, str):
+            raise TypeError(f"sequences must be a list of sequences, got {describe(sequences)}")
         return pad_sequences([self.encode(sequence) for sequence in sequences])
 
     def decode(self, ids: ArrayLike) -> list[str]:
@@ -208,11 +201,6 @@ class Vocabulary:
         Returns
         -------
         list of T str
-
-        Raises
-        ------
-        TypeError, ValueError
-            If `ids` is not such an array.
 
         Examples
         --------

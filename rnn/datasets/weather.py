@@ -85,11 +85,6 @@ def spells(rainy: ArrayLike) -> NDArray[np.int64]:
     -------
     int64 array of the same shape
 
-    Raises
-    ------
-    TypeError, ValueError
-        If `rainy` does not hold booleans (or 0 and 1) in one or two dimensions.
-
     Examples
     --------
     >>> spells([False, True, True, False, False]).tolist()

@@ -2,12 +2,12 @@
 
 from .animal_story import AnimalStory, animal_model
 from .architectures import Architectures
-from .base import Explorable, source
+from .base import Explorable
 from .bptt_stepper import BPTTStepper
 from .cell_by_hand import CellByHand
 from .davids_week import DavidsWeek, david_model
 from .fold_unroll import FoldUnroll
-from .gates_figure import Gates
+from .gates import Gates
 from .how_was_your_day import HowWasYourDay
 from .one_knob import OneKnob
 from .quiz import Quiz
@@ -32,5 +32,4 @@ __all__ = [
     "WatchItLearn",
     "animal_model",
     "david_model",
-    "source",
 ]

@@ -37,8 +37,8 @@ def weights_of(model: ManyToMany | ManyToOne) -> dict[str, Any]:
 
     Examples
     --------
-    >>> from rnn import pretrained
-    >>> list(weights_of(pretrained.load("david")))
+    >>> from rnn import runs
+    >>> list(weights_of(runs.load("david")))
     ['class', 'nonlinearity', 'W_xh', 'W_hh', 'b_h', 'W_hy', 'b_y']
     """
     if not isinstance(model, (ManyToMany, ManyToOne)):
@@ -72,8 +72,8 @@ def pack_model(model: Any) -> dict[str, dict[str, Any]]:
 
     Examples
     --------
-    >>> from rnn import pretrained
-    >>> list(pack_model(pretrained.load("david")))
-    ['rnn.W_xh', 'rnn.W_hh', 'rnn.b_h', 'readout.W', 'readout.b']
+    >>> from rnn import runs
+    >>> list(pack_model(runs.load("tagging")))
+    ['embedding.W', 'rnn.W_xh', 'rnn.W_hh', 'rnn.b_h', 'readout.W', 'readout.b']
     """
     return pack({old_name(name): values for name, values in model.params.items()})

@@ -60,7 +60,7 @@ def read(
     embedding_cache = None
     if embedding is not None:
         ids = read_ids("x", x, ("T", "B"), embedding.num_embeddings, mask)
-        x, _, embedding_cache = embedding.forward(ids, mask=mask)  # (T, B, E)
+        x, _, embedding_cache = embedding.forward(ids)  # (T, B, E)
     with inside(name, "state", "mask", *(["x"] if embedding is None else [])):
         output, state, cache = recurrent.forward(x, state, mask, rng=rng)
     return output, state, ReadCache(embedding_cache, cache)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from itertools import cycle
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rnn._validation import as_generator, check_size
+from rnn.batches import Batch
 from rnn.datasets import david
 from rnn.museum.collection import exhibit
+from rnn.museum.network import Network
 from rnn.optim import Adam
+from rnn.training import train
 
 __all__ = ["Curve", "loss_curve"]
 
@@ -67,15 +71,24 @@ def loss_curve(name: str, *, updates: int = 400, optimizer: Any = None, rng: np.
     network = exhibit(name)(2, HIDDEN, 4, BATCH, rng=generator)
     optimizer = Adam(lr=0.01) if optimizer is None else optimizer
     weather, activities = david.sample(SEQ_LEN, BATCH * BATCHES, p_rain=0.5, rng=generator)
-    x = david.encode(weather)  # (T, 960, 2)
-    losses = []
-    for update in range(updates):
-        start = BATCH * (update % BATCHES)
-        batch = slice(start, start + BATCH)
-        loss, grads = network.loss_and_grads(x[:, batch], activities[:, batch])
-        losses.append(loss)
-        optimizer.step(network.params, grads)
-    return Curve(np.array(losses), _accuracy(network.params, generator))
+    data = Batch(david.encode(weather), activities)  # 960 sequences
+    batches = [data.take(slice(start, start + BATCH)) for start in range(0, data.size, BATCH)]
+    loss: Any = network.loss_and_grads  # gradients of all parameters, not only of the output
+    history = train(_AllInOne(network), cycle(batches), optimizer=optimizer, steps=updates, loss=loss)
+    return Curve(np.array(history.loss), _accuracy(network.params, generator))
+
+
+class _AllInOne:
+    """An exhibit as `train` takes it: its one method is the loss, and backward hands on what it returns."""
+
+    def __init__(self, network: Network) -> None:
+        self.params = network.params
+
+    def forward(self, x: NDArray) -> tuple[NDArray, None, None]:
+        return x, None, None
+
+    def backward(self, cache: None, grads: dict[str, NDArray]) -> tuple[None, None, dict[str, NDArray]]:
+        return None, None, grads
 
 
 def _accuracy(params: dict[str, NDArray], rng: np.random.Generator) -> float:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from typing import Any
 
 __all__ = [
     "DIFFERS",
@@ -18,7 +16,6 @@ __all__ = [
     "WAITING",
     "WRONG",
     "Receipt",
-    "TrainingRow",
     "like",
     "printed_range",
     "rounded",
@@ -101,6 +98,8 @@ class Receipt:
         What a stored run has taken; None for what is computed on the spot.
     spec : str
         How to print our numbers, in Python's format language; by default with as many digits as the published ones.
+    values : tuple of float
+        Of a stored run, the value of every seed; infinite if the training did not get there.
 
     Examples
     --------
@@ -125,6 +124,7 @@ class Receipt:
     scaled: str | None = None
     seconds: float | None = None
     spec: str = ""
+    values: tuple[float, ...] = ()
 
     @property
     def shown(self) -> tuple[str, ...]:
@@ -175,53 +175,3 @@ def agree(values: tuple[float, ...], ranges: tuple[Band, ...]) -> bool:
         and (value <= high or math.isclose(value, high))
         for value, (low, high) in zip(values, ranges, strict=True)
     )
-
-
-@dataclass(frozen=True)
-class TrainingRow:
-    """A published result of training, and how to get it here. `rnn.receipts.trained` shows how to write one.
-
-    Attributes
-    ----------
-    key : str
-        Name of the row, and of its file in ``data/``: lower-case letters, digits and hyphens.
-    source, citation : str
-        As in `Receipt`.
-    quantity : str
-        What the number says, such as "sequences needed".
-    setting : mapping
-        Everything that decides the result, by name; text, numbers, bool, None or lists of these. It is stored with the
-        result, and a test compares the two: whoever changes a setting has to run the row again.
-    published : str
-        The number as it is printed.
-    band : tuple of float
-        Lowest and highest value that agrees; an end may be infinite. It is stored, too.
-    reason : str
-        Why this band, in one sentence, written before the run.
-    run : callable
-        ``run(seed, updates=None)`` trains once and returns a dict with "value", the number to compare (None if the
-        training did not get there: worse than any number), and whatever else is worth storing. `updates`, if given, is
-        the largest number of updates, for a quick test.
-    seeds : tuple of int
-        What it is run with. The row's value is the median, so an odd number of seeds is best.
-    scaled : str or None
-        Why and by how much the run is smaller than the published one; None if it is not.
-    larger_is_better : bool
-        Says where a training that did not get there is counted: at the worse end.
-    spec : str
-        How to print the value, in Python's format language.
-    """
-
-    key: str
-    source: str
-    citation: str
-    quantity: str
-    setting: Mapping[str, Any]
-    published: str
-    band: Band
-    reason: str
-    run: Callable[..., Mapping[str, Any]]
-    seeds: tuple[int, ...] = (0,)
-    scaled: str | None = None
-    larger_is_better: bool = False
-    spec: str = ".4g"

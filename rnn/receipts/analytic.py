@@ -69,8 +69,7 @@ def floors() -> tuple[Receipt, ...]:
     >>> [row.key for row in floors() if row.mark != "matches"]
     ['adding-floor']
     """
-    signed = adding.constant(low=-1.0)
-    per_step = temporal_xor.floor(3000)
+    signed, xor = adding.baseline(low=-1.0).loss, temporal_xor.floor(3000)
     return (
         Receipt(
             "adding-floor",
@@ -78,7 +77,7 @@ def floors() -> tuple[Receipt, ...]:
             "irnn,bai2018",
             "adding problem, values from [0, 1]; mean squared error of always answering 1",
             ("0.1767",),
-            (adding.constant(),),
+            (adding.baseline().loss,),
             truth=(float(adding_by_moments()),),
             note="It is 1/6.",
         ),
@@ -96,7 +95,7 @@ def floors() -> tuple[Receipt, ...]:
             "arjovsky2016",
             f"10 symbols of 8, delays {', '.join(map(str, DELAYS))}; cross-entropy of an answer without memory",
             ("0.2971", "0.1733", "0.0945", "0.0400", "0.0204"),
-            tuple(map(copying.blind, DELAYS)),
+            tuple(copying.baseline(delay).loss for delay in DELAYS),
             truth=tuple(map(blind_copying, DELAYS)),
         ),
         Receipt(
@@ -105,6 +104,6 @@ def floors() -> tuple[Receipt, ...]:
             "elman1990",
             "squared error at a bit that follows from two others, at a bit that does not, and on average: 1/6",
             ("0.00", "0.25", "0.1667"),
-            (float(per_step[1]), float(per_step[0]), float(per_step.mean())),
+            (float(xor.losses[1]), float(xor.losses[0]), xor.loss),
         ),
     )

@@ -105,7 +105,7 @@ def train_step(
     """
     parts = [batch] if isinstance(batch, Batch) else list(batch)
     before = Snapshot(model, optimizer)
-    total, grads = 0.0, {}
+    total, grads = 0.0, dict[str, NDArray]()
     for part in parts:
         value, output, state, own = _gradient(model, part, loss, state, rng)
         total += value

@@ -8,16 +8,9 @@ Weather is 0 for sun and 1 for rain (`WEATHER`); activities are indices into `AC
 one David, (T, B) for a batch.
 """
 
-from rnn.datasets.david.bayes import Floor, floor, predictive
-from rnn.datasets.david.routine import ACTIVITIES, EXERCISES, SLEEP, WEATHER, activities, encode, sample
-from rnn.datasets.david.tables import (
-    expected_memoryless_accuracy,
-    expected_yesterday_accuracy,
-    memoryless_accuracy,
-    memoryless_guess,
-    yesterday_accuracy,
-    yesterday_guess,
-)
+from rnn.datasets.david.bayes import floor, predictive
+from rnn.datasets.david.routine import ACTIVITIES, EXERCISES, SLEEP, WEATHER, Days, activities, encode, sample
+from rnn.datasets.david.tables import memoryless_guess, yesterday_guess
 from rnn.datasets.david.wiring import hand_wired
 
 __all__ = [
@@ -25,17 +18,13 @@ __all__ = [
     "EXERCISES",
     "SLEEP",
     "WEATHER",
-    "Floor",
+    "Days",
     "activities",
     "encode",
-    "expected_memoryless_accuracy",
-    "expected_yesterday_accuracy",
     "floor",
     "hand_wired",
-    "memoryless_accuracy",
     "memoryless_guess",
     "predictive",
     "sample",
-    "yesterday_accuracy",
     "yesterday_guess",
 ]

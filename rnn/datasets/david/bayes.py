@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -11,23 +9,9 @@ from rnn._validation import check_choice, check_probability
 from rnn.datasets._checks import check_ids
 from rnn.datasets._entropy import entropy
 from rnn.datasets.david.routine import EXERCISES, SLEEP
+from rnn.datasets.score import Score
 
-__all__ = ["Floor", "floor", "predictive"]
-
-
-class Floor(NamedTuple):
-    """The best that any predictor can do on each day.
-
-    Attributes
-    ----------
-    cross_entropy : float64 array (T,) or (T, B)
-        Expected cross-entropy of the best prediction, in nats.
-    accuracy : float64 array (T,) or (T, B)
-        Probability that the best guess is right.
-    """
-
-    cross_entropy: NDArray[np.float64]
-    accuracy: NDArray[np.float64]
+__all__ = ["floor", "predictive"]
 
 
 def predictive(
@@ -56,8 +40,8 @@ def predictive(
 
     Raises
     ------
-    TypeError, ValueError
-        If an argument has a wrong type, shape or value, or `activities` cannot have happened in this weather.
+    ValueError
+        If `activities` cannot have happened in this weather.
 
     Examples
     --------
@@ -85,10 +69,10 @@ def predictive(
     return probabilities
 
 
-def floor(weather: ArrayLike, oversleep: float, last: str = "swim", activities: ArrayLike | None = None) -> Floor:
-    """Compute the best attainable expected cross-entropy and accuracy on each day, given what `predictive` is given.
+def floor(weather: ArrayLike, oversleep: float, last: str = "swim", activities: ArrayLike | None = None) -> Score:
+    """Score the best prediction for each day, given what `predictive` is given.
 
-    cross_entropy_t = -sum_k p_t(k) log p_t(k) and accuracy_t = max_k p_t(k), with p_t from `predictive`.
+    loss_t = -sum_k p_t(k) log p_t(k) and accuracy_t = max_k p_t(k), with p_t from `predictive`.
 
     Parameters
     ----------
@@ -97,19 +81,14 @@ def floor(weather: ArrayLike, oversleep: float, last: str = "swim", activities: 
 
     Returns
     -------
-    Floor
-        cross_entropy (nats) and accuracy, float64 arrays of the shape of `weather`.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As `predictive`.
+    Score
+        One entry per day, in the shape of `weather`.
 
     Examples
     --------
     >>> best = floor([0, 1], oversleep=0.1)
-    >>> best.cross_entropy.round(3).tolist(), best.accuracy.tolist()
+    >>> best.losses.round(3).tolist(), best.accuracies.tolist()
     ([0.325, 0.0], [0.9, 1.0])
     """
     probabilities = predictive(weather, oversleep, last, activities)  # (T, 4) or (T, B, 4)
-    return Floor(entropy(probabilities), probabilities.max(axis=-1))
+    return Score(entropy(probabilities), probabilities.max(axis=-1))

@@ -2,19 +2,39 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from rnn._validation import as_generator, check_choice, check_probability, check_size
+from rnn.batches import Batch
 from rnn.datasets._checks import check_ids
 from rnn.functional import one_hot
 
-__all__ = ["ACTIVITIES", "EXERCISES", "SLEEP", "WEATHER", "activities", "encode", "sample"]
+__all__ = ["ACTIVITIES", "EXERCISES", "SLEEP", "WEATHER", "Days", "activities", "encode", "sample"]
 
 WEATHER = ("sun", "rain")
 ACTIVITIES = ("run", "cycle", "swim", "sleep")
 EXERCISES = ACTIVITIES[:3]
 SLEEP = 3
+
+
+class Days(NamedTuple):
+    """B sequences of T days.
+
+    Attributes
+    ----------
+    weather : int64 array (T, B), indices into `WEATHER`
+    activities : int64 array (T, B), indices into `ACTIVITIES`
+    """
+
+    weather: NDArray[np.int64]
+    activities: NDArray[np.int64]
+
+    def batch(self) -> Batch:
+        """Return x (T, B, 2), the weather as `encode` makes it, and targets (T, B), the activities."""
+        return Batch(encode(self.weather), self.activities)
 
 
 def activities(weather: ArrayLike, last: str = "swim") -> NDArray[np.int64]:
@@ -32,11 +52,6 @@ def activities(weather: ArrayLike, last: str = "swim") -> NDArray[np.int64]:
     Returns
     -------
     int64 array of the same shape, indices into `ACTIVITIES`
-
-    Raises
-    ------
-    TypeError, ValueError
-        If `weather` does not hold 0 and 1 in one or two dimensions, or `last` is no exercise.
 
     Examples
     --------
@@ -58,7 +73,7 @@ def sample(
     rng: np.random.Generator | int,
     oversleep: float = 0.0,
     last: str = "swim",
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+) -> Days:
     """Draw independent days and what David does on them.
 
     Parameters
@@ -76,12 +91,7 @@ def sample(
 
     Returns
     -------
-    weather, activities : int64 arrays (T, B)
-
-    Raises
-    ------
-    TypeError, ValueError
-        If a size is not a positive integer, a probability is outside [0, 1], or `last` is no exercise.
+    Days
 
     Examples
     --------
@@ -95,7 +105,7 @@ def sample(
     generator = as_generator(rng)
     weather = (generator.random(size) < p_rain).astype(np.int64)  # (T, B)
     awake = generator.random(size) >= oversleep  # (T, B)
-    return weather, _exercise((weather == 0) & awake, start)
+    return Days(weather, _exercise((weather == 0) & awake, start))
 
 
 def encode(weather: ArrayLike, dtype: DTypeLike = np.float64) -> NDArray[np.floating]:
@@ -111,11 +121,6 @@ def encode(weather: ArrayLike, dtype: DTypeLike = np.float64) -> NDArray[np.floa
     Returns
     -------
     array (T, B, 2) (or (T, 2))
-
-    Raises
-    ------
-    TypeError, ValueError
-        If `weather` does not hold 0 and 1 in one or two dimensions.
 
     Examples
     --------

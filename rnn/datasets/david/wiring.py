@@ -39,11 +39,6 @@ def hand_wired(gain: float = 3.0, scale: float = 5.0) -> tuple[ManyToMany, NDArr
     state : float64 array (1, 6)
         Initial state that says "yesterday he swam in the sun". Zeros would say nothing, and be wrong.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If `gain` or `scale` is not a positive finite number.
-
     Examples
     --------
     >>> from rnn.datasets.david import ACTIVITIES, encode

@@ -1,1 +1,0 @@
-"""Experiments too long for a chapter: each is a module that runs it again and stores what it found."""

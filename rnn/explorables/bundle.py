@@ -1,0 +1,163 @@
+"""One JavaScript text out of the modules of a figure, since neither a widget nor a page on disk can import others."""
+
+import json
+import posixpath
+import re
+from importlib import resources
+
+__all__ = ["bundle", "figures", "modules_of", "script_name", "source"]
+
+LOADER = "parts/loader.js"
+
+_FOLDER = resources.files(__package__)
+_IMPORT = re.compile(r'^import \{([^}]*)\} from "(\.[^"]*)";$', re.MULTILINE)
+_WORKER = re.compile(r'\bnew URL\("(\.[^"]*)", import\.meta\.url\)')
+_EXPORT = re.compile(r"^export (?=(?:(?:async )?function\*?|const|class) (\w+))", re.MULTILINE)
+_DEFAULT = re.compile(r"^export default ", re.MULTILINE)
+_LEFT = re.compile(r"^(?:import|export)\b.*|.*\bimport\.meta\b.*", re.MULTILINE)
+
+
+def source(path: str) -> str:
+    """Return the text of one file of this package.
+
+    Parameters
+    ----------
+    path : str
+        Where it is in ``rnn/explorables``, such as ``"parts/dom.js"``.
+
+    Returns
+    -------
+    str
+        Its text.
+
+    Examples
+    --------
+    >>> "export function" in source("parts/dom.js")
+    True
+    """
+    return _FOLDER.joinpath(path).read_text(encoding="utf-8")
+
+
+def figures() -> list[str]:
+    """Return the folders of all figures, in alphabetical order.
+
+    Examples
+    --------
+    >>> figures()[:2]
+    ['animal_story', 'architectures']
+    """
+    return sorted(entry.name for entry in _FOLDER.iterdir() if entry.joinpath("figure.js").is_file())
+
+
+def script_name(folder: str) -> str:
+    """Return the name under which a page knows the script of a figure, the attribute ``data-module``.
+
+    Parameters
+    ----------
+    folder : str
+        The folder of the figure.
+
+    Returns
+    -------
+    str
+        Its name with hyphens, as a script's.
+
+    Examples
+    --------
+    >>> script_name("animal_story")
+    'animal-story.js'
+    """
+    return f"{folder.replace('_', '-')}.js"
+
+
+def modules_of(path: str) -> list[str]:
+    """Return a module and all that it imports or runs in a worker, directly or not, each after those it needs.
+
+    Parameters
+    ----------
+    path : str
+        Where the module is in ``rnn/explorables``.
+
+    Returns
+    -------
+    list of str
+        Paths; the last one is `path`.
+
+    Raises
+    ------
+    ValueError
+        If modules import each other in a circle.
+
+    Examples
+    --------
+    >>> modules_of("quiz/figure.js")
+    ['parts/dom.js', 'quiz/figure.js']
+    """
+    found: list[str] = []
+
+    def visit(module: str, above: tuple[str, ...]) -> None:
+        if module in above:
+            raise ValueError(f"modules import each other in a circle: {' -> '.join([*above, module])}")
+        if module not in found:
+            text = source(module)
+            for name in [target for _, target in _IMPORT.findall(text)] + _WORKER.findall(text):
+                visit(_resolve(module, name), (*above, module))
+            found.append(module)
+
+    visit(path, ())
+    return found
+
+
+def bundle(path: str) -> str:
+    """Return a script that defines `load`, a function that runs a module and returns what it exports.
+
+    Every module becomes a function in one table. A module may use ``import { a, b as c } from "./x.js"``, ``export`` in
+    front of a function, class or constant with one name, ``export default``, and ``new URL("./x.js", import.meta.url)``
+    for a script that runs in a worker.
+
+    Parameters
+    ----------
+    path : str
+        Where the module is in ``rnn/explorables``; `load` knows it and every module that it needs.
+
+    Returns
+    -------
+    str
+        The script.
+
+    Raises
+    ------
+    ValueError
+        If a module imports or exports in another way, or modules import each other in a circle.
+
+    Examples
+    --------
+    >>> "const load = createLoader({" in bundle("quiz/figure.js")
+    True
+    """
+    table = "".join(f"{json.dumps(module)}: (load) => {{\n{_body(module)}}},\n" for module in modules_of(path))
+    return f"{_EXPORT.sub('', source(LOADER))}const load = createLoader({{\n{table}}});\n"
+
+
+def _resolve(module: str, target: str) -> str:
+    """Return the path of what a module names relative to itself."""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(module), target))
+
+
+def _body(module: str) -> str:
+    """Return the statements of the function that stands for a module."""
+
+    def take(match: re.Match[str]) -> str:
+        names = re.sub(r"(\w+) as (\w+)", r"\1: \2", match[1])
+        return f"const {{{names}}} = load({json.dumps(_resolve(module, match[2]))});"
+
+    text = _IMPORT.sub(take, source(module))
+    text = _WORKER.sub(lambda match: f"load.url({json.dumps(_resolve(module, match[1]))})", text)
+    names = _EXPORT.findall(text)
+    if _DEFAULT.search(text):
+        text = _DEFAULT.sub("const figure = ", text)
+        names.append("default: figure")
+    text = _EXPORT.sub("", text)
+    if left := _LEFT.search(text):
+        raise ValueError(f"{module} must import and export as `bundle` says, got {left[0].strip()!r}")
+    return f"{text}return {{ {', '.join(names)} }};\n"

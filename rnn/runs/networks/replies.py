@@ -1,0 +1,102 @@
+"""A reply to "How was your day?" to the kind of day it was."""
+
+from collections.abc import Sequence
+from functools import partial
+
+import numpy as np
+
+import rnn
+from rnn import GRU, LSTM, RNN, Adam, Embedding, Linear, ManyToOne, shuffled
+from rnn._validation import as_generator
+from rnn.datasets import hide_words, replies
+from rnn.initializers import identity
+from rnn.runs.rounding import round_to_float16
+from rnn.runs.run import Network
+
+__all__ = ["RUNS", "answer", "baseline", "score", "train"]
+
+
+def train(
+    hidden_size: int = 32, rng: np.random.Generator | int = 0, steps: int = 2200, kind: type[RNN | LSTM | GRU] = RNN
+) -> ManyToOne:
+    """Train a network to tell good days from bad ones, by the training replies, with a tenth of the words hidden.
+
+    The word vectors start small. What holds on to what was read is, at the start, the identity as the recurrent weights
+    of an RNN, or a forget bias of 1 of an LSTM. The weights are rounded to half precision.
+
+    Parameters
+    ----------
+    hidden_size : int
+        Number of hidden units, and length of the word vectors.
+    rng : numpy Generator or int
+        Source of randomness.
+    steps : int
+        Number of updates.
+    kind : RNN, LSTM or GRU
+        Class of the recurrent layer.
+
+    Returns
+    -------
+    ManyToOne
+        Input (T, B), ids in `rnn.datasets.replies.vocabulary`; output (1, B, 2), logits of its `DAYS`.
+    """
+    rng, H, words = as_generator(rng), hidden_size, replies.vocabulary()
+    layer = LSTM(H, H, forget_bias=1.0, rng=rng) if kind is LSTM else kind(H, H, rng=rng)
+    model = ManyToOne(layer, Linear(H, 2, rng=rng), Embedding(len(words), H, rng=rng))
+    if kind is RNN:
+        model.recurrent.params["W_hh"][:] = identity((H, H))
+    model.params["embedding.W"][:] *= 0.1
+    learned = replies.load("train").batch()
+    data = hide_words(learned, p=0.1, unknown=words.id(replies.UNKNOWN), copies=10, rng=rng)
+    rnn.train(model, shuffled(data, 32, rng=rng), optimizer=Adam(lr=0.005), steps=steps, max_grad_norm=1.0)
+    round_to_float16(model)
+    return model
+
+
+def answer(model: ManyToOne, texts: Sequence[str]) -> list[str]:
+    """Say of each reply what kind of day it tells of, as the network sees it.
+
+    Parameters
+    ----------
+    model : ManyToOne
+        As `train` returns it.
+    texts : sequence of str
+        With at least one word or punctuation mark each.
+
+    Returns
+    -------
+    list of str
+        From `rnn.datasets.replies.DAYS`.
+
+    Examples
+    --------
+    >>> from rnn import runs
+    >>> answer(runs.load("replies"), ["It started well but ended badly.", "It started badly but ended well."])
+    ['bad', 'good']
+    """
+    x, mask = replies.vocabulary().encode_all([replies.tokenize(text) for text in texts])  # (T, B)
+    logits, _, _ = model.forward(x, mask=mask)  # (1, B, 2)
+    return [replies.DAYS[day] for day in logits[0].argmax(axis=-1)]
+
+
+def score(model: ManyToOne) -> float:
+    """Share of the test replies whose day the network tells right."""
+    test = replies.load("test")
+    right = [said == replies.DAYS[day] for said, day in zip(answer(model, test.texts), test.days, strict=True)]
+    return float(np.mean(right))
+
+
+def baseline() -> float:
+    """Share of the test replies whose day a bag of words tells right."""
+    test = replies.load("test")
+    return float((replies.bag_of_words(replies.load("train"), test) == test.days).mean())
+
+
+RUNS = tuple(
+    Network(key, function, score=score, baseline=baseline, trial={"hidden_size": 4, "steps": 5})
+    for key, function in (
+        ("replies", train),
+        ("replies-lstm", partial(train, kind=LSTM)),
+        ("replies-gru", partial(train, kind=GRU)),
+    )
+)
