@@ -1,7 +1,12 @@
 """Models in files: safetensors, never pickle."""
 
+import contextlib
+import glob
+import json
 import os
 import secrets
+import stat
+import time
 from pathlib import Path
 
 import numpy as np
@@ -12,12 +17,16 @@ from rnn.interop.header import Model, build, compare, describe, expected, from_h
 
 __all__ = ["load", "save"]
 
+LONGEST_MESSAGE = 300  # letters: a damaged file may hold names of any length
+OLD = 3600.0  # seconds: no save takes longer
+
 
 def save(path: str | os.PathLike[str], model: Model) -> None:
     """Save a model to a safetensors file.
 
     The header says which class and sizes to build. The file appears complete or not at all: it is written under
-    another name in the same folder first, so a failed save leaves an earlier file as it was.
+    another name in the same folder first, so a failed save leaves an earlier file as it was. What a killed save has
+    left there is removed by a later one. An existing file keeps its permissions.
 
     Parameters
     ----------
@@ -102,13 +111,30 @@ def load(path: str | os.PathLike[str]) -> Model:
             wanted = {name_in_file(key): value for key, value in expected(spec).items()}
             compare(found, wanted)  # before anything is built: a wrong header costs no memory
             model = build(spec)
-            for key, values in model.params.items():
-                values[...] = file.get_tensor(name_in_file(key))
+            _read_into({name_in_file(key): values for key, values in model.params.items()}, name, file.metadata())
             return model
     except SafetensorError as error:
-        raise ValueError(f"{path}: not a safetensors file, or a truncated one ({error})") from error
+        raise ValueError(f"{path}: not a safetensors file, or a truncated one ({_short(error)})") from error
     except ValueError as error:
-        raise ValueError(f"{path}: {error}") from error
+        raise ValueError(f"{path}: {_short(error)}") from error
+
+
+def _read_into(arrays: dict[str, np.ndarray], path: str, metadata: dict[str, str]) -> None:
+    """Fill arrays from a file that is known to hold them: straight from the disk, with no copy on the way."""
+    with open(path, "rb") as file:
+        size = int.from_bytes(file.read(8), "little")  # of the header
+        entries = json.loads(file.read(size))
+        if entries["__metadata__"] != metadata:
+            raise ValueError("the file must stay as it is while it is read, got another model in its place")
+        for name, array in arrays.items():
+            file.seek(8 + size + entries[name]["data_offsets"][0])
+            file.readinto(array)  # type: ignore[arg-type]
+
+
+def _short(error: Exception) -> str:
+    """Return the beginning of a message."""
+    message = str(error)
+    return message if len(message) <= LONGEST_MESSAGE else message[:LONGEST_MESSAGE] + " ..."
 
 
 def _dtype(code: str) -> str:
@@ -117,10 +143,17 @@ def _dtype(code: str) -> str:
 
 
 def _write_atomically(path: Path, data: bytes) -> None:
-    """Write a file so that it is there completely or not at all."""
-    temporary = path.with_name(f".{secrets.token_hex(8)}.tmp")
+    """Write a file so that it is there completely or not at all, with the permissions of the one that it replaces."""
+    start = f".{path.name[:200]}."  # a longer name might be too long
+    for leftover in path.parent.glob(f"{glob.escape(start)}*.tmp"):
+        with contextlib.suppress(OSError):  # another process may be removing it, too
+            if time.time() - leftover.stat().st_mtime > OLD:
+                leftover.unlink()
+    temporary = path.with_name(f"{start}{secrets.token_hex(8)}.tmp")
     try:
         with open(temporary, "xb") as file:
+            if path.exists():
+                os.chmod(temporary, stat.S_IMODE(path.stat().st_mode))  # before there is anything to read
             file.write(data)
             file.flush()
             os.fsync(file.fileno())  # on the disk before the name changes

@@ -6,7 +6,8 @@ the layers that are made of layers.
 
 import json
 import re
-from collections.abc import Callable
+import reprlib
+from collections.abc import Callable, Set
 from typing import Any, get_args
 
 import numpy as np
@@ -104,12 +105,14 @@ def _check(spec: Any, classes: tuple[str, ...], depth: int = 0) -> None:
     if depth > MAX_DEPTH:
         raise ValueError(f"the header must describe layers within layers at most {MAX_DEPTH} deep, got more")
     if not isinstance(spec, dict) or spec.get("class") not in classes:
-        raise ValueError(f"the header must describe an object of class {' or '.join(classes)}, got {spec!r}")
+        raise ValueError(
+            f"the header must describe an object of class {' or '.join(classes)}, got {reprlib.repr(spec)}"
+        )
     name = spec["class"]
     if name == "Stacked":
         _check_keys(spec, {"class", "layers", *OPTIONS[name]})
         if not isinstance(spec["layers"], list) or not spec["layers"]:
-            raise ValueError(f"layers in the header must be a list of layers, got {spec['layers']!r}")
+            raise ValueError(f"layers in the header must be a list of layers, got {reprlib.repr(spec['layers'])}")
         for layer in spec["layers"]:
             _check(layer, RECURRENT, depth + 1)
         return
@@ -121,15 +124,15 @@ def _check(spec: Any, classes: tuple[str, ...], depth: int = 0) -> None:
     _check_keys(spec, {"class", "dtype", *SIZES[name], *OPTIONS.get(name, ())} - (set(DEFAULTS) - set(spec)))
     for size in SIZES[name]:
         if type(spec[size]) is not int or spec[size] < 1:
-            raise ValueError(f"{size} in the header must be a positive integer, got {spec[size]!r}")
+            raise ValueError(f"{size} in the header must be a positive integer, got {reprlib.repr(spec[size])}")
     for key, allowed in (("dtype", DTYPES), ("nonlinearity", tuple(NONLINEARITIES))):
         if key in spec and spec[key] not in allowed:
-            raise ValueError(f"{key} in the header must be {' or '.join(allowed)}, got {spec[key]!r}")
+            raise ValueError(f"{key} in the header must be {' or '.join(allowed)}, got {reprlib.repr(spec[key])}")
 
 
 def _check_keys(spec: dict[str, Any], keys: set[str]) -> None:
     if set(spec) != keys:
-        raise ValueError(f"a {spec['class']} in the header must have the keys {sorted(keys)}, got {sorted(spec)}")
+        raise ValueError(f"{spec['class']} in the header must have the keys {sorted(keys)}, got {_few(set(spec))}")
 
 
 def _parts(spec: dict[str, Any]) -> dict[str, Any]:
@@ -153,7 +156,9 @@ def expected(spec: dict[str, Any]) -> Tensors:
 def compare(found: Tensors, wanted: Tensors) -> None:
     """Refuse parameters that are not the expected ones."""
     if found.keys() != wanted.keys():
-        raise ValueError(f"parameters must have the names {sorted(wanted)}, got {sorted(found)}")
+        names = {"missing": wanted.keys() - found.keys(), "unknown": found.keys() - wanted.keys()}
+        wrong = "; ".join(f"{kind}: {_few(which)}" for kind, which in names.items() if which)
+        raise ValueError(f"parameters must have the names that the described model has, got {wrong}")
     for key, (shape, dtype) in wanted.items():
         if found[key][0] != shape:
             raise ValueError(f"{key} must have shape {shape}, got {found[key][0]}")
@@ -161,13 +166,31 @@ def compare(found: Tensors, wanted: Tensors) -> None:
             raise ValueError(f"{key} must have dtype {dtype}, got {found[key][1]}")
 
 
+def _few(names: Set[str]) -> str:
+    """Write the first of some names, in order."""
+    shown = sorted(names)[:5]
+    more = f" and {len(names) - len(shown)} more" if len(names) > len(shown) else ""
+    return f"{', '.join(map(reprlib.repr, shown))}{more}"
+
+
+class _Zeros(np.random.Generator):
+    """Gives zeros in place of random numbers, without memory of their own."""
+
+    def uniform(self, low: Any = 0.0, high: Any = 1.0, size: Any = None) -> Any:
+        return np.broadcast_to(0.0, size)
+
+    def standard_normal(self, size: Any = None, dtype: Any = np.float64, out: Any = None) -> Any:
+        return np.broadcast_to(0.0, size)
+
+
 def build(spec: dict[str, Any]) -> Any:
-    """Build the described model; its parameters are random. Raises ValueError if its parts do not fit together."""
+    """Build the described model; its parameters are zero. Raises ValueError if its parts do not fit together."""
     cls = CLASSES[spec["class"]]
     options = {key: spec[key] for key in OPTIONS.get(spec["class"], ()) if key in spec}
     try:
         if spec["class"] in SIZES:
-            return cls(*(spec[size] for size in SIZES[spec["class"]]), rng=0, dtype=np.dtype(spec["dtype"]), **options)
+            options |= {"rng": _Zeros(np.random.PCG64(0)), "dtype": np.dtype(spec["dtype"])}
+            return cls(*(spec[size] for size in SIZES[spec["class"]]), **options)
         parts = {part: build(value) for part, value in _parts(spec).items()}
         return cls(list(parts.values()), **options) if cls is Stacked else cls(**parts, **options)
     except TypeError as error:  # parts of different dtypes, or an option of the wrong type

@@ -4,6 +4,8 @@ import builtins
 import json
 import os
 import stat
+import time
+import tracemalloc
 from importlib import resources
 from pathlib import Path
 
@@ -122,6 +124,81 @@ def test_a_saved_file_has_the_usual_permissions_and_a_link_stays_a_link(tmp_path
     assert modes[0] == modes[1]
     assert (tmp_path / "link").is_symlink()
     assert repr(load(tmp_path / "link")) == repr(make("Linear"))
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions as POSIX has them")
+def test_an_existing_file_keeps_its_permissions(tmp_path, monkeypatch):
+    path, seen, real = tmp_path / "m", [], os.fsync
+    save(path, make("Linear"))
+    path.chmod(0o600)
+
+    def fsync(number):
+        seen.append(stat.S_IMODE(os.fstat(number).st_mode))  # while the data are on their way
+        real(number)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    save(path, make("RNN"))
+    assert [*seen, stat.S_IMODE(path.stat().st_mode)] == [0o600, 0o600]
+
+
+def test_what_a_killed_save_has_left_is_removed_by_a_later_one(tmp_path):
+    def leave(name, age):
+        (tmp_path / name).write_bytes(b"half")
+        os.utime(tmp_path / name, (time.time() - age,) * 2)
+
+    leave(".m.0123456789abcdef.tmp", 7200)
+    leave(".m.fedcba9876543210.tmp", 60)  # perhaps another process that is saving now
+    leave(".other.0123456789abcdef.tmp", 7200)  # of another file
+    save(tmp_path / "m", make("Linear"))
+    assert sorted(file.name for file in tmp_path.iterdir()) == [
+        ".m.fedcba9876543210.tmp",
+        ".other.0123456789abcdef.tmp",
+        "m",
+    ]
+
+
+def test_a_name_may_be_long_and_hold_what_a_pattern_would_read(tmp_path):
+    for name in ("m" * 250, "[m]*", "m?"):
+        save(tmp_path / name, make("Linear"))
+        assert repr(load(tmp_path / name)) == repr(make("Linear"))
+
+
+def test_load_draws_nothing_and_needs_little_beside_the_model(tmp_path, monkeypatch):
+    layer = Linear(500, 400, rng=0)  # 1.6 MB
+    save(tmp_path / "m", layer)
+    save(tmp_path / "e", Embedding(500, 400, rng=0))
+
+    def draw(*args, **kwargs):
+        raise AssertionError("random numbers were drawn")
+
+    monkeypatch.setattr(np.random, "default_rng", draw)
+    load(tmp_path / "e")
+    tracemalloc.start()
+    same = load(tmp_path / "m")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 1.1 * layer.params["W"].nbytes
+    assert all(array.flags.c_contiguous for array in same.params.values())
+
+
+def test_a_file_that_is_replaced_while_it_is_read_is_not_mixed_up(tmp_path, monkeypatch):
+    path = tmp_path / "m"
+    save(path, make("Linear"))
+
+    class Slow:
+        def __init__(self, *args, **kwargs):
+            self.file = safe_open(*args, **kwargs)
+            save(path, make("RNN"))
+
+        def __enter__(self):
+            return self.file
+
+        def __exit__(self, *error):
+            return None
+
+    monkeypatch.setattr("rnn.interop.files.safe_open", Slow)
+    with pytest.raises(ValueError, match="the file must stay as it is while it is read"):
+        load(path)
 
 
 # ---- files: a save that fails
@@ -369,8 +446,8 @@ def test_a_committed_file_of_the_first_format_loads():
         ("3", "got 3$"),
         ("[]", r"got \[\]$"),
         ({**LINEAR, "class": "TCN"}, "class RNN or LSTM or GRU or Stacked or .* or OneToOne or .*, got .*TCN"),
-        ({**LINEAR, "class": "LSTM"}, "a LSTM in the header must have the keys .*'hidden_size'"),
-        ({**CELL, "class": "GRU"}, "a GRU in the header must have the keys .* got .*'nonlinearity'"),
+        ({**LINEAR, "class": "LSTM"}, "LSTM in the header must have the keys .*'hidden_size'"),
+        ({**CELL, "class": "GRU"}, "GRU in the header must have the keys .* got .*'nonlinearity'"),
         ({**STACK, "layers": CELL}, "layers in the header must be a list of layers, got {"),
         ({**STACK, "layers": []}, r"layers in the header must be a list of layers, got \[\]"),
         ({**STACK, "layers": [READOUT]}, "class RNN or LSTM or GRU or Stacked or Bidirectional, got .*Linear"),
@@ -380,8 +457,8 @@ def test_a_committed_file_of_the_first_format_loads():
         (deep(MAX_DEPTH + 1, "Bidirectional"), "layers within layers at most 20 deep, got more"),
         ({**LINEAR, "class": "os.system"}, "os.system"),
         ({**LINEAR, "class": ["RNN"]}, "must describe an object of class"),
-        ({**LINEAR, "more": 1}, "a Linear in the header must have .* got .*'more'"),
-        ({"class": "Linear"}, r"must have the keys .*'dtype'.* got \['class'\]"),
+        ({**LINEAR, "more": 1}, "Linear in the header must have .* got .*'more'"),
+        ({"class": "Linear"}, r"must have the keys .*'dtype'.* got 'class'$"),
         ({**LINEAR, "input_size": -3}, "input_size in the header must be a positive integer, got -3"),
         ({**LINEAR, "input_size": 3.0}, r"input_size .* got 3\.0"),
         ({**LINEAR, "input_size": True}, "input_size .* got True"),
@@ -391,12 +468,12 @@ def test_a_committed_file_of_the_first_format_loads():
         ({"class": "ManyToMany", "recurrent": CELL}, "ManyToMany"),
         ({**MANY, "recurrent": READOUT}, "class RNN or LSTM or GRU or Stacked or Bidirectional, got"),
         ({**MANY, "readout": MANY}, "class Linear, got"),
-        ({**MANY, "more": 1}, "a ManyToMany in the header must have .* got .*'more'"),
+        ({**MANY, "more": 1}, "ManyToMany in the header must have .* got .*'more'"),
         ({**MANY, "embedding": CELL}, "class Embedding, got"),
         ({**MANY, "embedding": None}, "class Embedding, got None"),
         ({**MANY, "class": "ManyToOne", "readout": {**READOUT, "input_size": 0}}, "input_size .* positive"),
         ({"class": "OneToMany", "start": LINEAR, "decoder": CELL}, "class ManyToMany, got"),
-        ({"class": "OneToMany", "decoder": MANY}, "a OneToMany in the header must have .*'start'"),
+        ({"class": "OneToMany", "decoder": MANY}, "OneToMany in the header must have .*'start'"),
         ({"class": "EncoderDecoder", "encoder": CELL, "decoder": {**MANY, "recurrent": 3}}, "or Bidirectional, got 3"),
     ],
 )
@@ -456,8 +533,8 @@ def zeros(spec):
 @pytest.mark.parametrize(
     ("arrays", "words"),
     [
-        ({"W": np.zeros((2, 3))}, r"the names \['W', 'b'\], got \['W'\]"),
-        (tensors(c=np.zeros(1)), r"the names \['W', 'b'\], got \['W', 'b', 'c'\]"),
+        ({"W": np.zeros((2, 3))}, r"must have the names that the described model has, got missing: 'b'$"),
+        (tensors(c=np.zeros(1)), r"model has, got unknown: 'c'$"),
         (tensors(W=np.zeros((3, 2))), r"W must have shape \(2, 3\), got \(3, 2\)"),
         (tensors(b=np.zeros(1)), r"b must have shape \(2,\), got \(1,\)"),  # would broadcast
         (tensors(b=np.zeros(2, np.float32)), "b must have dtype float64, got float32"),
@@ -498,3 +575,26 @@ def test_a_header_that_promises_a_giant_is_refused_before_it_is_built(tmp_path):
     write(tmp_path / "m", zeros({**spec, "decoder": DECODER}), {FORMAT: json.dumps(spec)})
     with pytest.raises(ValueError, match=r"decoder\.recurrent\.W_xh must have shape \(1000000000, 3\), got \(4, 3\)"):
         load(tmp_path / "m")
+
+
+LONG = "x" * 100_000
+LONG_ERRORS = [
+    ({LONG: np.zeros(2)}, LINEAR),
+    ({f"{k}{LONG}": np.zeros(2) for k in range(20)}, LINEAR),
+    (None, {"class": LONG}),
+    (None, {"class": [LONG]}),
+    (None, {**LINEAR, LONG: 1}),
+    (None, {**LINEAR, **{str(k): k for k in range(10_000)}}),
+    (None, {**LINEAR, "input_size": LONG}),
+    (None, {**LINEAR, "dtype": LONG}),
+    (None, {"class": "Stacked", "dropout": 0.0, "residual": False, "layers": LONG}),
+    (None, LONG),
+]
+
+
+@pytest.mark.parametrize(("arrays", "header"), LONG_ERRORS)
+def test_no_message_is_long(arrays, header, tmp_path):
+    write(tmp_path / "m.st", tensors() if arrays is None else arrays, {FORMAT: json.dumps(header)})
+    with pytest.raises(ValueError, match="must") as caught:
+        load(tmp_path / "m.st")
+    assert len(str(caught.value)) < 400 + len(str(tmp_path))
