@@ -33,12 +33,11 @@ def influence(
     method: str = "occlusion",
     loss: Any = cross_entropy,
 ) -> Influence:
-    """Measure the influence of each input on the final state h_T, the output y and the loss L.
+    """Measure the influence of each input on the last state h_T, the output y and the loss L.
 
-    "occlusion" leaves each input out in turn, as if that step had never been, and compares: |h_T - h_T without x_t|,
-    y - y without x_t (with its sign), and L - L without x_t. "gradient" asks for the effect of a small change of the
-    input: the spectral norm of dh_T/dx_t, the norms of dy_k/dx_t, and the norm of dL/dx_t. With an embedding, x_t is
-    the vector of the id.
+    "occlusion" masks each step in turn and takes the differences: |h_T - h_T without x_t|, y - y without x_t (with its
+    sign), and L - L without x_t. "gradient" takes derivatives: the spectral norm of dh_T/dx_t, the
+    norms of dy_k/dx_t, and the norm of dL/dx_t. With an embedding, x_t is the vector of the id.
 
     Parameters
     ----------
@@ -122,14 +121,11 @@ def _by_occlusion(model: ManyToOne, x: np.ndarray, targets: Any, mask: Any, loss
 
 
 def _without(model: ManyToOne, x: np.ndarray, real: np.ndarray, t: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return output (1, B, K) and final state (B, H) of the sequences without their step t."""
+    """Return the output (1, B, K) and the last state (B, H) of the sequences without their step t."""
     mask = real.copy()
     mask[t] = False
-    if mask.any():
-        logits, _, cache = model.forward(x, mask=mask)
-        return logits, cache.readout.x[0]
-    state = np.zeros((x.shape[1], model.recurrent.output_size), dtype=model.recurrent.dtype)
-    return model.readout.forward(state[None])[0], state
+    logits, _, cache = model.forward(x, mask=mask)
+    return logits, cache.readout.x[0]
 
 
 def _each(loss: Any, logits: np.ndarray, targets: np.ndarray) -> list[tuple[float, np.ndarray]]:

@@ -52,7 +52,7 @@ def newton_iterations(
     References
     ----------
     Gonzalez, Kozachkov, Zoltowski, Clarkson and Linderman, "Predictability enables parallelization of nonlinear state
-    space models", NeurIPS 2025, on why the exponent decides.
+    space models", NeurIPS 2025, on how the exponent decides their number.
 
     Examples
     --------
