@@ -1,4 +1,12 @@
-"""Recurrent neural networks from first principles, in NumPy: forward and backward passes that can be read."""
+"""Recurrent neural networks from first principles, in NumPy: forward and backward passes that can be read.
+
+Shapes: T steps, B or N sequences, D numbers per input, H per hidden state, K per output. Time is the first axis, the
+sequences are the second. Dtypes: float32 or float64, never mixed.
+
+Errors: every public function raises TypeError or ValueError for an argument of the wrong type, shape or value, and
+for numbers that are NaN or infinite where the function does not say otherwise. The message names the argument, what
+was expected and what was given. The section *Raises* of a docstring lists only what goes beyond this.
+"""
 
 from rnn.batches import Batch, fresh, shuffled, truncated
 from rnn.gradcheck import check_gradients, numerical_gradient

@@ -1,4 +1,4 @@
-"""What all layers and models share: parameters, copies in another dtype, and how padding is read."""
+"""Base classes of all layers and models, and the checks that their `forward` and `backward` share."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ __all__ = [
 
 
 class Base:
-    """A layer or model made of parts, which are attributes; `_check_parts` belongs at the end of the constructor."""
+    """A layer or model made of layers, its parts. A subclass names them in PARTS, and ends with `_check_parts`."""
 
     PARTS: tuple[str, ...] = ()
-    """Names of the attributes that hold the parts; one that is None is missing."""
+    """Names of the attributes that hold the parts; an optional part may be None."""
 
     def _parts(self) -> Mapping[str, Base]:
-        """Return the parts by their attribute paths."""
+        """Return the parts by the paths of their attributes."""
         return {name: getattr(self, name) for name in self.PARTS if getattr(self, name) is not None}
 
     def _check_parts(self) -> None:
@@ -47,7 +47,7 @@ class Base:
 
     @property
     def params(self) -> Parameters:
-        """The module's own arrays under the names of their attributes, see `rnn.Parameters`."""
+        """The module's own arrays by the paths of their attributes, see `rnn.Parameters`."""
         return Parameters(join({path: part.params for path, part in self._parts().items()}))
 
     @property
@@ -62,7 +62,7 @@ class Base:
 
     @property
     def dropout(self) -> float:
-        """The largest rate of dropout in it; above 0, `forward` needs an ``rng`` to drop."""
+        """The largest rate of dropout in it. `forward` drops numbers only if it is given an ``rng``."""
         return max((part.dropout for part in self._parts().values()), default=0.0)
 
     @property
@@ -99,7 +99,7 @@ class Base:
 
 
 class Leaf(Base):
-    """A layer with arrays of its own."""
+    """A layer whose parameters are its own, not those of parts."""
 
     def __init__(self, arrays: Mapping[str, np.ndarray], dtype: np.dtype[Any]) -> None:
         self._params, self._dtype = Parameters(arrays), dtype
@@ -119,16 +119,16 @@ class Leaf(Base):
         self._dtype = dtype
 
 
-def read(x: Any, shape: tuple[Any, ...], dtype: np.dtype[Any] | None, mask: np.ndarray | None) -> np.ndarray:
-    """Return the checked input, with zeros where masked, so that padding may hold anything, NaN too."""
-    x = check_floats("x", x, shape, dtype, finite=False)
+def read(name: str, x: Any, shape: tuple[Any, ...], dtype: np.dtype[Any] | None, mask: np.ndarray | None) -> np.ndarray:
+    """Return the checked array of vectors, with zeros where masked: padding may hold anything, even NaN."""
+    x = check_floats(name, x, shape, dtype, finite=False)
     x = zero_padding(x, None if mask is None else check_mask(mask, x.shape[:-1]))
-    check_finite("x", x)
+    check_finite(name, x)
     return x
 
 
 def read_ids(name: str, ids: Any, shape: tuple[Any, ...], num_embeddings: int, mask: np.ndarray | None) -> np.ndarray:
-    """Return the checked ids, with zeros where masked, so that padding may hold any integer."""
+    """Return the checked ids, with zeros where masked: padding may hold any integer."""
     ids = check_integer_array(name, ids, shape)
     if mask is not None:
         ids = np.where(check_mask(mask, ids.shape), ids, 0)
@@ -139,9 +139,9 @@ def read_ids(name: str, ids: Any, shape: tuple[Any, ...], num_embeddings: int, m
 def read_upstream(
     doutput: Any, shape: tuple[Any, ...], dtype: np.dtype[Any] | None, mask: np.ndarray | None
 ) -> np.ndarray:
-    """Return the checked gradient of an output; at padding NaN and infinity count as zero.
+    """Return the checked gradient of an output, with zeros for NaN and infinity at padding.
 
-    What is finite counts there, too: an output at padding is a held state, or what a stateless layer makes of zeros.
+    Finite numbers there are kept: the output at padding is the held state, or what a stateless layer computes from 0.
     """
     doutput = check_floats("doutput", doutput, shape, dtype, finite=False)
     if mask is not None:
@@ -151,32 +151,32 @@ def read_upstream(
 
 
 def zero_padding(array: np.ndarray, mask: np.ndarray | None) -> np.ndarray:
-    """Return an array of vectors with zeros where masked."""
+    """Return an array (..., D) with zeros where the mask (...) is False."""
     return array if mask is None else np.where(mask[..., None], array, 0)
 
 
 def check_no_state(name: str, state: Any) -> None:
-    """Refuse a state, or the gradient of one, where there is none."""
+    """Refuse a state, or its gradient, for a layer or model that has none."""
     if state is not None:
         raise ValueError(f"{name} must be None, because there is no state to start from, got {describe(state)}")
 
 
 def check_cache(cache: Any, cls: type) -> None:
-    """Refuse a cache of another class of layer or model, or none at all."""
+    """Refuse a cache that another class of layer or model has returned."""
     if not isinstance(cache, cls):
         raise TypeError(f"cache must be the {cls.__name__} that forward has returned, got {describe(cache)}")
 
 
 @contextmanager
 def inside(part: str, *given: str) -> Iterator[None]:
-    """Say in an error that it is about a part: "x must be finite" becomes "x of layers[1] must be finite".
+    """Name the part in errors that it raises: "x must be finite" becomes "x of layers[1] must be finite".
 
     Parameters
     ----------
     part : str
-        Path of the attribute that holds the part; of parts within parts it grows: "x of encoder.layers[1] must ...".
+        Path of the part. Nested parts give a longer one: "x of encoder.layers[1] must be finite".
     *given : str
-        Names of arguments that are the caller's own, handed on as they came. What is said of them stays as it is.
+        Arguments that the caller of the whole passed in: errors about them stay as they are.
     """
     try:
         yield

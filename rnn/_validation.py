@@ -1,4 +1,4 @@
-"""Checks at the public boundary: every error names the argument, what came and what was expected."""
+"""Checks of public arguments: every error names the argument, what was expected and what was given."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ __all__ = [
     "NotFiniteError",
     "as_dtype",
     "as_generator",
+    "check_below_one",
     "check_choice",
     "check_finite",
     "check_floats",
@@ -31,18 +32,18 @@ FLOAT_DTYPES = (np.dtype(np.float32), np.dtype(np.float64))
 
 
 class NotFiniteError(ValueError):
-    """An array holds a NaN or an infinity. Training catches it: there it means that numbers have grown too large."""
+    """An array holds NaN or infinity. Training turns it into a FloatingPointError: there, numbers have overflowed."""
 
 
 def describe(value: object) -> str:
-    """Say in a few words what came: an array with its dtype and shape, or a type."""
+    """Write a value for an error message: an array as dtype and shape, a str or number as it is, others as type."""
     if isinstance(value, np.ndarray):
         return f"an array of {value.dtype} with shape {value.shape}"
     return f"{type(value).__name__} {value!r}" if isinstance(value, (str, int, float)) else type(value).__name__
 
 
 def format_shape(shape: Shape) -> str:
-    """Write a shape pattern such as (..., "B", 3) the way a reader writes it: (..., B, 3)."""
+    """Write a shape pattern such as (..., "B", 3) without quotes: (..., B, 3)."""
     axes = ["..." if axis is Ellipsis else str(axis) for axis in shape]
     return f"({axes[0]},)" if len(axes) == 1 else f"({', '.join(axes)})"
 
@@ -79,7 +80,7 @@ def check_size(name: str, value: int, least: int = 1) -> int:
 
 
 def check_number(name: str, value: float) -> float:
-    """Return a real number as a Python float, which keeps float32 arithmetic in float32."""
+    """Return a real number as a Python float, which leaves float32 arrays float32 in arithmetic."""
     if isinstance(value, bool) or not isinstance(value, (int, float, np.integer, np.floating)):
         raise TypeError(f"{name} must be a number, got {describe(value)}")
     return float(value)
@@ -98,6 +99,14 @@ def check_probability(name: str, value: float) -> float:
     number = check_number(name, value)
     if not 0 <= number <= 1:
         raise ValueError(f"{name} must be a probability in [0, 1], got {value}")
+    return number
+
+
+def check_below_one(name: str, value: float) -> float:
+    """Return a number in [0, 1) as a float."""
+    number = check_number(name, value)
+    if not 0 <= number < 1:
+        raise ValueError(f"{name} must be at least 0 and below 1, got {value}")
     return number
 
 
@@ -168,10 +177,10 @@ def check_range(name: str, value: np.ndarray, high: int) -> None:
         raise ValueError(f"{name} must lie in 0 .. {high - 1}, got {lowest if lowest < 0 else highest}")
 
 
-def check_mask(mask: Any, shape: tuple[int, ...]) -> np.ndarray:
+def check_mask(mask: Any, shape: tuple[int, ...], name: str = "mask") -> np.ndarray:
     """Return `mask`, which must be a bool array of exactly this shape."""
     if not isinstance(mask, np.ndarray) or mask.dtype != np.bool_:
-        raise TypeError(f"mask must be a NumPy array of bool, got {describe(mask)}")
+        raise TypeError(f"{name} must be a NumPy array of bool, got {describe(mask)}")
     if mask.shape != shape:
-        raise ValueError(f"mask must have shape {shape}, got {mask.shape}")
+        raise ValueError(f"{name} must have shape {shape}, got {mask.shape}")
     return mask

@@ -1,4 +1,4 @@
-"""Self-attention: every position of a sequence looks at every other, with the same weights for all positions."""
+"""Self-attention: the output at each position is a weighted mean over all positions."""
 
 from __future__ import annotations
 
@@ -11,32 +11,26 @@ __all__ = ["self_attention"]
 
 
 def self_attention(x: np.ndarray, W_q: np.ndarray, W_k: np.ndarray, W_v: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Let every position average over all positions: output_t = sum_s p_ts v_s with p_t = softmax(q_t . k_s / sqrt(d)).
+    """Compute scaled dot-product self-attention: output_t = sum_s p_ts v_s, p_ts = softmax_s(q_t . k_s / sqrt(d)).
 
-    q_t = W_q x_t, k_t = W_k x_t and v_t = W_v x_t: one head, no mask, no biases, nothing that depends on the position.
+    Queries q_t = W_q x_t, keys k_t = W_k x_t and values v_t = W_v x_t: one head, no mask, no biases and no encoding of
+    the position.
 
     Parameters
     ----------
     x : ndarray of float, shape (T, B, D)
         Sequences, time first.
     W_q, W_k : ndarray of the same dtype, shape (d, D)
-        What a position asks for, and what it offers.
+        Weights of the queries and of the keys.
     W_v : ndarray of the same dtype, shape (H, D)
-        What a position hands over.
+        Weights of the values.
 
     Returns
     -------
     output : ndarray of the same dtype, shape (T, B, H)
-        One average per position.
+        Weighted means of the values.
     weights : ndarray of the same dtype, shape (B, T, T)
-        p_ts: row t says how much position t takes from each position s; a row sums to 1.
-
-    Raises
-    ------
-    TypeError
-        If an argument is not an array of one common float dtype.
-    ValueError
-        If a shape does not fit, or a value is NaN or infinite.
+        Attention weights p_ts of position t (row) on position s (column); every row sums to 1.
 
     References
     ----------
@@ -46,7 +40,7 @@ def self_attention(x: np.ndarray, W_q: np.ndarray, W_k: np.ndarray, W_v: np.ndar
     --------
     >>> x, same = np.array([[[1.0]], [[3.0]]]), np.zeros((1, 1))
     >>> output, weights = self_attention(x, same, same, np.ones((1, 1)))
-    >>> output.ravel()  # asked nothing in particular, each position takes the mean
+    >>> output.ravel()  # equal scores: the mean
     array([2., 2.])
     """
     D = check_floats("x", x, ("T", "B", "D")).shape[-1]

@@ -1,4 +1,4 @@
-"""Batches: what a model reads and is compared with, by name, and the iterables that training is fed with."""
+"""Batches of sequences, and the iterators over them that `rnn.train` reads."""
 
 from __future__ import annotations
 
@@ -9,33 +9,33 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rnn._validation import as_generator, check_finite, check_integer_array, check_size, describe
+from rnn._validation import as_generator, check_finite, check_integer_array, check_mask, check_size, describe
 
 __all__ = ["Batch", "fresh", "shuffled", "truncated"]
 
 
 @dataclass(frozen=True, eq=False)
 class Batch:
-    """N sequences side by side: what the model reads, and what the loss compares its output with.
+    """A batch of N sequences: inputs, targets, and masks for both.
 
-    Time is the first axis of every array, the sequences are the second. With a mask, x may hold anything where it
-    is False, and so may targets where loss_mask is False.
+    Time is the first axis of every array, the sequences are the second. x may hold anything where mask is False,
+    targets where loss_mask is False.
 
     Parameters
     ----------
     x : ndarray, shape (T, N, D) of float, or (T, N) of int
         Inputs: vectors, or ids for a model that starts with an embedding.
     targets : ndarray, shape (U, N) of int, or (U, N, K) of float
-        What the loss compares the output with: U = T with an answer at every step, U = 1 with one per sequence.
+        What the loss compares the output with: U = T for a target at every step, U = 1 for one per sequence.
     mask : ndarray of bool, shape (T, N), optional
-        For the model. False where x is padding: there the model holds its state.
+        Passed to the model. False where x is padding: there the model holds its state.
     loss_mask : ndarray of bool, shape (U, N), optional
-        For the loss. False where the output does not count. By default all of it counts, which is an error if mask
-        has padding at steps that have targets.
+        Passed to the loss. False where the output does not count. Required if mask has padding and U = T; otherwise
+        all of the output counts by default.
     previous : ndarray of int, shape (U, N), optional
-        For a decoder: at each step the symbol before the one to predict.
+        Passed to a decoder: at each step the symbol before the one to predict.
     carry : bool, default False
-        Whether the model starts from the state that the batch before has left, instead of from zeros.
+        Whether the model starts from its last state in the previous batch instead of from zeros.
 
     Attributes
     ----------
@@ -63,7 +63,7 @@ class Batch:
         U = _check_array("targets", self.targets).shape[0]
         for name, array, shape in (("mask", self.mask, (T, N)), ("loss_mask", self.loss_mask, (U, N))):
             if array is not None:
-                _check_mask(name, array, shape)
+                check_mask(array, shape, name)
         if self.targets.shape[1] != N:
             raise ValueError(f"targets must have as many sequences on axis 1 as x, {N}, got {self.targets.shape}")
         if self.previous is not None and check_integer_array("previous", self.previous, (U, N)).ndim != 2:
@@ -102,12 +102,12 @@ class Batch:
         return self._map(lambda array: array[:, sequences])
 
     def repeat(self, copies: int) -> Batch:
-        """Return a batch with all sequences this many times, one whole copy after another.
+        """Return a batch of several copies of all sequences, one whole copy after another.
 
         Parameters
         ----------
         copies : int
-            Positive.
+            Number of copies, positive.
 
         Returns
         -------
@@ -131,7 +131,7 @@ class Batch:
 
 
 def shuffled(data: Batch, batch_size: int, *, rng: np.random.Generator | int) -> Iterator[Batch]:
-    """Cut data into mini-batches, without end: every epoch shows each sequence once, in a new random order.
+    """Yield mini-batches without end: each epoch has every sequence once, in a new random order.
 
     Parameters
     ----------
@@ -168,10 +168,10 @@ def shuffled(data: Batch, batch_size: int, *, rng: np.random.Generator | int) ->
 
 
 def truncated(batches: Iterable[Batch], length: int) -> Iterator[Batch]:
-    """Cut every batch into chunks of some steps: the state crosses from chunk to chunk, the gradient does not.
+    """Cut batches along time, for truncated backpropagation: chunks pass on the state, but no gradient.
 
-    A recording cut into parallel streams by `rnn.datasets.sequences.as_streams` is read from end to end, without
-    ever starting anew in between, by ``truncated(shuffled(streams, streams.size, rng=rng), length)``.
+    Streams of `rnn.datasets.sequences.as_streams` are read from end to end, epoch by epoch, by
+    ``truncated(shuffled(streams, streams.size, rng=rng), length)``.
 
     Parameters
     ----------
@@ -215,14 +215,14 @@ def truncated(batches: Iterable[Batch], length: int) -> Iterator[Batch]:
 
 
 def fresh(sample: Callable[..., Batch], *args: Any, rng: np.random.Generator | int, **options: Any) -> Iterator[Batch]:
-    """Draw a new batch every time, without end, for data that are made as they are needed.
+    """Yield newly sampled batches without end.
 
     Parameters
     ----------
     sample : callable
         ``sample(*args, rng=rng, **options)`` returns a Batch.
     *args, **options
-        Handed to it.
+        Passed on to sample.
     rng : numpy.random.Generator or int
         Source of randomness, or a seed for one.
 
@@ -240,7 +240,12 @@ def fresh(sample: Callable[..., Batch], *args: Any, rng: np.random.Generator | i
     if not callable(sample):
         raise TypeError(f"sample must be a function that draws a Batch, got {describe(sample)}")
     generator = as_generator(rng)
-    return iter(lambda: sample(*args, rng=generator, **options), None)  # never None, so it never ends
+
+    def samples() -> Iterator[Batch]:
+        while True:
+            yield sample(*args, rng=generator, **options)
+
+    return samples()
 
 
 def _check_array(name: str, value: Any) -> NDArray:
@@ -251,15 +256,8 @@ def _check_array(name: str, value: Any) -> NDArray:
     return value
 
 
-def _check_mask(name: str, value: Any, shape: tuple[int, ...]) -> None:
-    if not isinstance(value, np.ndarray) or value.dtype != np.bool_:
-        raise TypeError(f"{name} must be a NumPy array of bool, got {describe(value)}")
-    if value.shape != shape:
-        raise ValueError(f"{name} must have shape {shape}, got {value.shape}")
-
-
 def _check_finite(name: str, array: NDArray, where: NDArray | None) -> None:
-    """Refuse NaN and infinity where it counts."""
+    """Refuse NaN and infinity, except where the mask is False."""
     if array.dtype.kind == "f":
         if where is not None:
             array = np.where(where.reshape(*where.shape, *(1,) * (array.ndim - 2)), array, 0)

@@ -19,7 +19,7 @@ def _as_floats(name: str, value: Any) -> np.ndarray:
 
 
 def tanh(x: np.ndarray) -> np.ndarray:
-    """Hyperbolic tangent, elementwise: tanh(x) = (e^x - e^-x) / (e^x + e^-x).
+    """Compute the hyperbolic tangent, elementwise: tanh(x) = (e^x - e^-x) / (e^x + e^-x).
 
     Parameters
     ----------
@@ -29,14 +29,7 @@ def tanh(x: np.ndarray) -> np.ndarray:
     Returns
     -------
     ndarray of float, shape of x
-        Values in [-1, 1].
-
-    Raises
-    ------
-    TypeError
-        If x is not of a float dtype.
-    ValueError
-        If x is empty.
+        Values in [-1, 1]; NaN stays NaN.
 
     References
     ----------
@@ -51,7 +44,7 @@ def tanh(x: np.ndarray) -> np.ndarray:
 
 
 def relu(x: np.ndarray) -> np.ndarray:
-    """Rectified linear unit, elementwise: relu(x) = max(x, 0).
+    """Compute the rectified linear unit, elementwise: relu(x) = max(x, 0).
 
     Parameters
     ----------
@@ -61,14 +54,7 @@ def relu(x: np.ndarray) -> np.ndarray:
     Returns
     -------
     ndarray of float, shape of x
-        Values >= 0.
-
-    Raises
-    ------
-    TypeError
-        If x is not of a float dtype.
-    ValueError
-        If x is empty.
+        Values >= 0; NaN stays NaN.
 
     References
     ----------
@@ -83,9 +69,9 @@ def relu(x: np.ndarray) -> np.ndarray:
 
 
 def sigmoid(x: np.ndarray) -> np.ndarray:
-    """Logistic sigmoid, elementwise: sigmoid(x) = 1 / (1 + e^-x).
+    """Compute the logistic sigmoid, elementwise: sigmoid(x) = 1 / (1 + e^-x).
 
-    Only e^-|x| is ever computed, so nothing overflows and small values keep their relative accuracy.
+    Only e^-|x| is computed, so that nothing overflows and small values keep their relative precision.
 
     Parameters
     ----------
@@ -95,14 +81,7 @@ def sigmoid(x: np.ndarray) -> np.ndarray:
     Returns
     -------
     ndarray of float, shape of x
-        Values in [0, 1].
-
-    Raises
-    ------
-    TypeError
-        If x is not of a float dtype.
-    ValueError
-        If x is empty.
+        Values in [0, 1]; NaN stays NaN.
 
     References
     ----------
@@ -130,7 +109,7 @@ def _shift(x: np.ndarray, axis: int) -> np.ndarray:
 
 
 def softmax(x: np.ndarray, axis: int = -1) -> np.ndarray:
-    """Turn scores into probabilities: p_i = e^(x_i) / sum_j e^(x_j).
+    """Compute the softmax, probabilities from scores: p_i = e^(x_i) / sum_j e^(x_j).
 
     Parameters
     ----------
@@ -146,10 +125,8 @@ def softmax(x: np.ndarray, axis: int = -1) -> np.ndarray:
 
     Raises
     ------
-    TypeError
-        If x is not a float array.
     ValueError
-        If x is empty, has no such axis, or a row has NaN, +inf or no finite entry.
+        If a row contains NaN or +inf, or nothing but -inf.
 
     References
     ----------
@@ -165,7 +142,7 @@ def softmax(x: np.ndarray, axis: int = -1) -> np.ndarray:
 
 
 def log_softmax(x: np.ndarray, axis: int = -1) -> np.ndarray:
-    """Logarithm of the softmax: log p_i = x_i - log sum_j e^(x_j).
+    """Compute the logarithm of the softmax: log p_i = x_i - log sum_j e^(x_j).
 
     Parameters
     ----------
@@ -181,10 +158,8 @@ def log_softmax(x: np.ndarray, axis: int = -1) -> np.ndarray:
 
     Raises
     ------
-    TypeError
-        If x is not a float array.
     ValueError
-        If x is empty, has no such axis, or a row has NaN, +inf or no finite entry.
+        If a row contains NaN or +inf, or nothing but -inf.
 
     References
     ----------
@@ -215,13 +190,6 @@ def one_hot(ids: np.ndarray, num_classes: int, dtype: Any = np.float64) -> np.nd
     -------
     ndarray of dtype, shape ids.shape + (num_classes,)
         The one-hot vectors.
-
-    Raises
-    ------
-    TypeError
-        If ids are not integers, num_classes is not an int or dtype is not a float dtype.
-    ValueError
-        If an id is out of range, ids are empty or num_classes < 1.
 
     References
     ----------

@@ -1,4 +1,4 @@
-"""Comparing gradients with central differences: the test that decides whether a backward pass is right."""
+"""Gradient checking: comparing the gradients of a backward pass with central differences."""
 
 from __future__ import annotations
 
@@ -8,34 +8,27 @@ import numpy as np
 
 from rnn._validation import check_floats, check_positive
 
-__all__ = ["check_gradients", "numerical_gradient"]
+__all__ = ["check_gradients", "numerical_gradient", "worst_entry"]
 
 
 def numerical_gradient(f: Callable[[], float], array: np.ndarray, eps: float = 1e-5) -> np.ndarray:
-    """Central differences: df/dw = (f(w + eps) - f(w - eps)) / (2 eps) for every entry w of an array.
+    """Compute central differences: df/dw = (f(w + eps) - f(w - eps)) / (2 eps) for every entry w of an array.
 
-    The array is changed in place, one entry at a time, and put back; f reads it when it is called.
+    One entry at a time is changed in place, f is called, and the entry is restored.
 
     Parameters
     ----------
     f : callable without arguments, returning a float
         The loss, computed afresh from `array` at every call.
     array : ndarray of float64, any shape
-        The entries to differentiate by.
+        The entries to differentiate by; float32 is refused, because it rounds too coarsely.
     eps : float, default 1e-5
-        Step, in the unit of the array. Too large errs by the third derivative, too small by rounding.
+        Step. The error of the differences grows with eps^2 times the third derivative, and with rounding / eps.
 
     Returns
     -------
     ndarray of float64, shape of array
-        The gradient, correct to about eps^2 and to rounding divided by eps.
-
-    Raises
-    ------
-    TypeError
-        If array is not float64 (float32 rounds too coarsely), eps is not a number or f does not return one.
-    ValueError
-        If array is empty, not finite or read-only, or eps is not positive.
+        The gradient.
 
     References
     ----------
@@ -81,10 +74,10 @@ def check_gradients(
     eps: float = 1e-5,
     tolerance: float = 1e-7,
 ) -> float:
-    """Compare gradients with central differences and name the entry that is most wrong.
+    """Compare gradients with central differences, and raise an error that names the entry that is most wrong.
 
-    The error of an entry is |gradient - difference|, relative to the largest entry of either in the same array (or to
-    0.01, if all are smaller, because the rounding in the differences does not shrink with the gradient).
+    The error of an entry is |gradient - difference|, relative to the largest entry of either in the same array, but at
+    least to 0.01, because the rounding error of the differences does not shrink with the gradient.
 
     Parameters
     ----------
@@ -107,11 +100,7 @@ def check_gradients(
     Raises
     ------
     AssertionError
-        If an error exceeds the tolerance: names the array, the index and both values.
-    TypeError
-        If an array or gradient is not float64.
-    ValueError
-        If the keys or shapes differ, or a gradient is not finite.
+        If an error exceeds the tolerance; it names the array, the index and both values.
 
     References
     ----------
@@ -134,13 +123,37 @@ def check_gradients(
     worst = 0.0
     for name, array in arrays.items():
         numeric = numerical_gradient(f, array, eps)
-        scale = max(np.abs(numeric).max(), np.abs(grads[name]).max(), 0.01)
-        error = np.abs(grads[name] - numeric) / scale
-        index = tuple(int(i) for i in np.unravel_index(error.argmax(), error.shape))
-        if not error[index] <= tolerance:
+        index, error = worst_entry(grads[name], numeric)
+        if not error <= tolerance:
             raise AssertionError(
                 f"gradient of {name!r} at index {index}: got {grads[name][index]:.10g}, central difference "
-                f"{numeric[index]:.10g} (relative error {error[index]:.2g} > {tolerance:.2g})"
+                f"{numeric[index]:.10g} (relative error {error:.2g} > {tolerance:.2g})"
             )
-        worst = max(worst, float(error[index]))
+        worst = max(worst, error)
     return worst
+
+
+def worst_entry(gradient: np.ndarray, numeric: np.ndarray) -> tuple[tuple[int, ...], float]:
+    """Find the entry of a gradient that differs most from the central differences.
+
+    Parameters
+    ----------
+    gradient, numeric : ndarray of float64, one shape
+        The gradient to check, and the central differences.
+
+    Returns
+    -------
+    index : tuple of int
+        Where the error is largest.
+    error : float
+        The error there, relative as in `check_gradients`.
+
+    Examples
+    --------
+    >>> worst_entry(np.array([1.0, 3.0]), np.array([1.0, 4.0]))
+    ((1,), 0.25)
+    """
+    scale = max(np.abs(numeric).max(), np.abs(gradient).max(), 0.01)
+    error = np.abs(gradient - numeric) / scale
+    index = tuple(int(i) for i in np.unravel_index(error.argmax(), error.shape))
+    return index, float(error[index])

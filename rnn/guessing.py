@@ -1,4 +1,4 @@
-"""Solving a benchmark without learning: draw all weights at random, again and again."""
+"""Random weight guessing: solving a benchmark by drawing all weights at random, without training."""
 
 from __future__ import annotations
 
@@ -15,34 +15,29 @@ __all__ = ["latch_task", "parity_task", "solutions"]
 def latch_task(
     seq_len: int, batch: int, *, noise: float = 0.2**0.5, rng: np.random.Generator | int
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Draw the latch problem: +1 or -1 at the first step, then noise; say at every step what the first one was.
+    """Draw the latch problem: the input is +1 or -1 at the first step, then noise; the answers are the first input.
 
     Parameters
     ----------
     seq_len, batch : int
-        T and B; half of the sequences begin with +1.
+        T and B; the sequences begin with +1 and -1 in turn.
     noise : float, default sqrt(0.2)
         Standard deviation of the normal noise.
-    rng : numpy Generator or int
-        Source of randomness.
+    rng : numpy.random.Generator or int
+        Source of randomness, or a seed for one.
 
     Returns
     -------
-    x : float64 array (T, B, 1)
+    x : ndarray of float64, shape (T, B, 1)
         Inputs.
-    answers : float64 array (T, B)
+    answers : ndarray of float64, shape (T, B)
         +1 or -1.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If a size is not a positive int, or noise not positive.
 
     References
     ----------
     Bengio, Simard and Frasconi, "Learning long-term dependencies with gradient descent is difficult", IEEE Transactions
     on Neural Networks 5 (1994); the noise as in Schmidhuber, Hochreiter and Bengio, "Evaluating benchmark problems by
-    random guessing" (2001). Both ask at the end only.
+    random guessing" (2001). Both ask for the answer at the last step only.
 
     Examples
     --------
@@ -57,26 +52,21 @@ def latch_task(
 
 
 def parity_task(seq_len: int, batch: int, *, rng: np.random.Generator | int) -> tuple[np.ndarray, np.ndarray]:
-    """Draw random bits and their running parity, all of them as -1 and +1.
+    """Draw random bits and their running parity, both as -1 and +1.
 
     Parameters
     ----------
     seq_len, batch : int
         T and B.
-    rng : numpy Generator or int
-        Source of randomness.
+    rng : numpy.random.Generator or int
+        Source of randomness, or a seed for one.
 
     Returns
     -------
-    x : float64 array (T, B, 1)
+    x : ndarray of float64, shape (T, B, 1)
         -1 or +1.
-    answers : float64 array (T, B)
+    answers : ndarray of float64, shape (T, B)
         +1 where the number of ones so far is odd, else -1.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If a size is not a positive int.
 
     Examples
     --------
@@ -101,30 +91,23 @@ def solutions(
 
     Parameters
     ----------
-    x : float64 array (T, B, D)
+    x : ndarray of float64, shape (T, B, D)
         Inputs.
-    answers : float64 array (T, B)
-        +1 or -1 at every step; the sign of the one output has to agree.
+    answers : ndarray of float64, shape (T, B)
+        +1 or -1 at every step: the sign that the one output must have.
     guesses : int
         How many networks are drawn.
     hidden_size : int
         H.
     bound : float, default 100
-        The largest size of a weight.
-    rng : numpy Generator or int
-        Source of randomness.
+        Half the width of the interval.
+    rng : numpy.random.Generator or int
+        Source of randomness, or a seed for one.
 
     Returns
     -------
     list of ManyToMany
         The networks that are right at every step of every sequence.
-
-    Raises
-    ------
-    TypeError
-        If an argument has the wrong type.
-    ValueError
-        If shapes do not fit, a size is below 1, bound is not positive, or an answer is neither +1 nor -1.
 
     References
     ----------
@@ -149,7 +132,7 @@ def solutions(
         a = inputs @ drawn["W_xh"].swapaxes(1, 2) + h @ drawn["W_hh"].swapaxes(1, 2) + drawn["b_h"][:, None]
         h = np.tanh(a)  # (n, B, H)
         y = (h @ drawn["W"].swapaxes(1, 2))[..., 0] + drawn["b"]  # (n, B)
-        alive = (y * right > 0).all(axis=1)  # (n,): whoever makes a mistake is out
+        alive = (y * right > 0).all(axis=1)  # (n,): no mistake so far
         h, drawn = h[alive], {name: array[alive] for name, array in drawn.items()}
     return [_network({name: array[i] for name, array in drawn.items()}) for i in range(len(h))]
 

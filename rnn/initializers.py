@@ -41,13 +41,6 @@ def uniform(
     ndarray of dtype, shape `shape`
         Independent draws.
 
-    Raises
-    ------
-    TypeError
-        If shape, bound, rng or dtype has the wrong type.
-    ValueError
-        If a size or the bound is not positive.
-
     References
     ----------
     PyTorch documentation of `torch.nn.RNN`, "Variables".
@@ -67,8 +60,8 @@ def orthogonal(
 ) -> np.ndarray:
     """Draw a matrix with orthonormal rows or columns (the fewer), times a gain: W W^T = gain^2 I or W^T W = gain^2 I.
 
-    The Q of a QR decomposition of a normal matrix, with the signs of R's diagonal moved into Q, is uniformly
-    distributed over the orthogonal matrices.
+    The Q of the QR decomposition of a matrix of normal numbers, with the signs of R's diagonal moved into Q, is
+    uniformly distributed over the orthogonal matrices.
 
     Parameters
     ----------
@@ -85,13 +78,6 @@ def orthogonal(
     -------
     ndarray of dtype, shape (out, in)
         The matrix.
-
-    Raises
-    ------
-    TypeError
-        If shape, rng, gain or dtype has the wrong type.
-    ValueError
-        If shape does not have two positive sizes or gain is not positive.
 
     References
     ----------
@@ -119,14 +105,14 @@ def identity(
     gain: float = 1.0,
     dtype: Any = np.float64,
 ) -> np.ndarray:
-    """Return gain times the identity matrix, with which a linear or ReLU cell starts out remembering everything.
+    """Return gain times the identity matrix: as W_hh it lets a linear or ReLU cell keep its state at the start.
 
     Parameters
     ----------
     shape : (int, int)
         Shape (out, in) of the matrix.
     rng : numpy.random.Generator, int or None
-        Not used: accepted so that every initializer is called in the same way.
+        Not used; accepted so that all initializers are called alike.
     gain : float, default 1.0
         The value on the diagonal.
     dtype : float32 or float64
@@ -136,13 +122,6 @@ def identity(
     -------
     ndarray of dtype, shape (out, in)
         The matrix.
-
-    Raises
-    ------
-    TypeError
-        If shape, rng, gain or dtype has the wrong type.
-    ValueError
-        If shape does not have two positive sizes or gain is not positive.
 
     References
     ----------

@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from rnn._validation import check_choice, check_finite, check_floats, check_integer_array, check_mask, check_range
+from rnn._module import read
+from rnn._validation import check_choice, check_integer_array, check_range
 from rnn.functional import log_softmax, one_hot, sigmoid
 
 __all__ = ["binary_cross_entropy", "cross_entropy", "mse_loss"]
@@ -18,9 +19,10 @@ __all__ = ["binary_cross_entropy", "cross_entropy", "mse_loss"]
 def cross_entropy(
     output: np.ndarray, targets: Any, mask: np.ndarray | None = None, reduction: str = "mean"
 ) -> tuple[float, np.ndarray]:
-    """Cross-entropy of softmax predictions: L = -mean (or sum) of log softmax(output)[target] over unmasked steps.
+    """Compute the cross-entropy of softmax predictions: L = -mean of log softmax(output)[target] over unmasked steps.
 
-    Its gradient is (softmax(output) - one_hot(target)) / number of unmasked steps (or / 1).
+    dL/doutput = (softmax(output) - one_hot(target)) / number of unmasked steps. With ``reduction="sum"``, L is the sum
+    and nothing is divided.
 
     Parameters
     ----------
@@ -31,7 +33,7 @@ def cross_entropy(
     mask : ndarray of bool, shape (...), optional
         False where a step is padding and does not count.
     reduction : {"mean", "sum"}
-        Whether to average or to add up the steps. There is no mean where everything is masked.
+        Whether to average or to add up the steps. The mean needs at least one unmasked step.
 
     Returns
     -------
@@ -50,7 +52,7 @@ def cross_entropy(
     >>> round(loss, 4), doutput
     (1.3863, array([[ 0.25,  0.25, -0.75,  0.25]]))
     """
-    output = _unmasked("output", output, (..., "K"), None, mask)
+    output = read("output", output, (..., "K"), None, mask)
     steps, K = output.shape[:-1], output.shape[-1]
     targets = check_integer_array("targets", targets, steps)
     if mask is not None:
@@ -69,21 +71,21 @@ def cross_entropy(
 def binary_cross_entropy(
     output: np.ndarray, targets: np.ndarray, mask: np.ndarray | None = None, reduction: str = "mean"
 ) -> tuple[float, np.ndarray]:
-    """Cross-entropy of sigmoid predictions, each entry a yes or no of its own, over all entries of unmasked steps.
+    """Compute the cross-entropy of sigmoid predictions: L = -mean of t log p + (1 - t) log(1 - p), p = sigmoid(output).
 
-    L = -mean (or sum) of t log p + (1 - t) log(1 - p) with p = sigmoid(output). Its gradient is (p - t) / number of
-    unmasked entries (or / 1).
+    The mean is over all entries of unmasked steps. dL/doutput = (p - t) / number of these entries. With
+    ``reduction="sum"``, L is the sum and nothing is divided.
 
     Parameters
     ----------
     output : ndarray of float, shape (..., K)
-        Scores (logits) of K questions, dimensionless; anything where masked.
+        Scores (logits) of K independent yes-or-no questions, dimensionless; anything where masked.
     targets : ndarray of float, shape (..., K)
         1 for yes, 0 for no, or the probability of yes; anything where masked.
     mask : ndarray of bool, shape (...), optional
         False where a step is padding and does not count.
     reduction : {"mean", "sum"}
-        Whether to average or to add up the entries. There is no mean where everything is masked.
+        Whether to average or to add up the entries. The mean needs at least one unmasked step.
 
     Returns
     -------
@@ -102,8 +104,8 @@ def binary_cross_entropy(
     >>> round(loss, 4), doutput
     (0.6931, array([[-0.25,  0.25]]))
     """
-    output = _unmasked("output", output, (..., "K"), None, mask)
-    targets = _unmasked("targets", targets, output.shape, output.dtype, mask)
+    output = read("output", output, (..., "K"), None, mask)
+    targets = read("targets", targets, output.shape, output.dtype, mask)
     if (targets < 0).any() or (targets > 1).any():
         raise ValueError(f"targets must lie in 0 .. 1, got {targets.min()} .. {targets.max()}")
     losses = targets * np.logaddexp(0, -output) + (1 - targets) * np.logaddexp(0, output)  # (..., K)
@@ -118,9 +120,10 @@ def binary_cross_entropy(
 def mse_loss(
     output: np.ndarray, targets: np.ndarray, mask: np.ndarray | None = None, reduction: str = "mean"
 ) -> tuple[float, np.ndarray]:
-    """Squared error: L = mean (or sum) of (output - target)^2 over all entries of unmasked steps.
+    """Compute the mean squared error: L = mean of (output - target)^2 over all entries of unmasked steps.
 
-    Its gradient is 2 (output - target) / number of unmasked entries (or / 1).
+    dL/doutput = 2 (output - target) / number of these entries. With ``reduction="sum"``, L is the sum and nothing is
+    divided.
 
     Parameters
     ----------
@@ -131,7 +134,7 @@ def mse_loss(
     mask : ndarray of bool, shape (...), optional
         False where a step is padding and does not count.
     reduction : {"mean", "sum"}
-        Whether to average or to add up the entries. There is no mean where everything is masked.
+        Whether to average or to add up the entries. The mean needs at least one unmasked step.
 
     Returns
     -------
@@ -150,23 +153,14 @@ def mse_loss(
     (2.0, array([[0.],
            [2.]]))
     """
-    output = _unmasked("output", output, (..., "K"), None, mask)
-    error = output - _unmasked("targets", targets, output.shape, output.dtype, mask)  # (..., K)
+    output = read("output", output, (..., "K"), None, mask)
+    error = output - read("targets", targets, output.shape, output.dtype, mask)  # (..., K)
     loss, count = _reduced(np.square(error, dtype=np.float64), mask, reduction)
     return loss, (2 / count) * error
 
 
-def _unmasked(name: str, value: Any, shape: tuple[Any, ...], dtype: Any, mask: np.ndarray | None) -> np.ndarray:
-    """Return the checked array (..., K), with zeros where masked."""
-    value = check_floats(name, value, shape, dtype, finite=False)
-    if mask is not None:
-        value = np.where(check_mask(mask, value.shape[:-1])[..., None], value, 0)
-    check_finite(name, value)
-    return value
-
-
 def _reduced(losses: np.ndarray, mask: np.ndarray | None, reduction: str) -> tuple[float, int]:
-    """Return the mean or the sum over unmasked steps, and what the sum was divided by."""
+    """Return the mean or the sum over unmasked steps, and the number that the sum was divided by."""
     check_choice("reduction", reduction, ("mean", "sum"))
     if mask is not None:
         losses = losses[mask]

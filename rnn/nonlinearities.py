@@ -16,8 +16,8 @@ class Nonlinearity(NamedTuple):
     Attributes
     ----------
     apply : callable
-        Overwrites an array a of floats with f(a), and returns it. The sigmoid overflows on its way to 0: ignore that,
-        with `np.errstate(over="ignore")`, once around a loop rather than at every step.
+        Overwrites an array a of floats with f(a), and returns it. In the sigmoid exp(-a) may overflow, which gives the
+        right 0: call it under ``np.errstate(over="ignore")``, entered once around a loop because it takes time.
     slope : callable
         Returns f'(a), computed from h = f(a), as a new array.
 
@@ -42,7 +42,7 @@ def _sigmoid(a: np.ndarray) -> np.ndarray:
 
 
 def _tanh_slope(h: np.ndarray) -> np.ndarray:
-    """Return 1 - h^2, with one new array instead of two."""
+    """Return 1 - h^2, allocating one array instead of two."""
     slope = np.square(h)
     return np.subtract(1, slope, out=slope)
 
@@ -53,4 +53,4 @@ NONLINEARITIES = {
     "sigmoid": Nonlinearity(_sigmoid, lambda h: h * (1 - h)),
     "linear": Nonlinearity(lambda a: a, np.ones_like),
 }
-"""By name; the slope of relu at its kink is 0."""
+"""The nonlinearities by name. The slope of relu at 0 is 0."""

@@ -1,4 +1,4 @@
-"""Optimizers: they turn gradients into small changes of the parameters, in place."""
+"""Optimizers, which update parameters in place, and gradient clipping."""
 
 import math
 from collections.abc import Mapping
@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rnn._validation import check_floats, check_number, check_positive, describe
+from rnn._validation import check_below_one, check_floats, check_positive, describe
 
 __all__ = ["SGD", "Adam", "clip_grad_norm", "clip_grad_value"]
 
@@ -27,12 +27,7 @@ class SGD:
     lr : float
         Learning rate, positive. It can be changed between steps (``opt.lr /= 2``).
     momentum : float, default 0.0
-        Share of the last velocity that is kept, in [0, 1).
-
-    Raises
-    ------
-    TypeError, ValueError
-        If a setting is not a number or lies outside its range.
+        Fraction of the last velocity that is kept, in [0, 1).
 
     Notes
     -----
@@ -53,7 +48,7 @@ class SGD:
 
     def __init__(self, lr: float, momentum: float = 0.0):
         self.lr = check_positive("lr", lr)
-        self.momentum = _check_share("momentum", momentum)
+        self.momentum = check_below_one("momentum", momentum)
         self._velocity: dict[str, NDArray] = {}
 
     def __repr__(self) -> str:
@@ -61,9 +56,9 @@ class SGD:
 
     @property
     def state(self) -> dict[str, dict[str, Any]]:
-        """What it remembers: the velocity of each parameter. Setting an earlier state goes back to it.
+        """The velocity of each parameter, by key. Assigning an earlier state restores it.
 
-        A step replaces these arrays and never changes them, so that no copy is needed.
+        No copy is needed: `step` makes new arrays instead of changing these.
         """
         return {"velocity": self._velocity}
 
@@ -72,20 +67,14 @@ class SGD:
         self._velocity = _check_memory(state, ("velocity",))["velocity"]
 
     def step(self, params: Arrays, grads: Arrays) -> None:
-        """Update the parameters once, in place.
+        """Update the parameters once, in place; if an argument is refused, nothing is changed.
 
         Parameters
         ----------
-        params : dict of str to float array
+        params : mapping of str to ndarray of float
             The arrays to change.
-        grads : dict of str to float array
+        grads : mapping of str to ndarray of float
             dL/dp under the same keys, with the same shapes and dtypes. A parameter without a gradient stays as it is.
-
-        Raises
-        ------
-        TypeError, ValueError
-            If a gradient has no parameter, another shape or dtype than its parameter, or is not finite. Nothing is
-            changed then.
 
         Examples
         --------
@@ -104,11 +93,11 @@ class SGD:
         for key, v in velocity.items():
             params[key][...] -= lr * v
         if self.momentum:
-            self._velocity = {**self._velocity, **velocity}  # last, so that a step cut short leaves no trace here
+            self._velocity = {**self._velocity, **velocity}  # last, so that an interrupted step changes nothing here
 
 
 class Adam:
-    """Adam: each number gets its own step size, from running averages of its gradient.
+    """Adam: every number has its own step size, from running averages of its gradient and of the square of that.
 
     At the t-th step, with gradient ``g`` and averages ``m`` and ``v`` that start at zero::
 
@@ -123,14 +112,9 @@ class Adam:
     lr : float, default 1e-3
         Learning rate, positive. It can be changed between steps (``opt.lr /= 2``).
     betas : tuple of two floats, default (0.9, 0.999)
-        How much of each average is kept, both in [0, 1).
+        Fractions of the averages m and v that are kept at each step, both in [0, 1).
     eps : float, default 1e-8
-        Positive; keeps the division finite where the gradient has been zero.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If a setting is not a number or lies outside its range.
+        Positive; keeps the division finite where all gradients so far are zero.
 
     Notes
     -----
@@ -142,7 +126,7 @@ class Adam:
 
     Examples
     --------
-    The first step has the size of the learning rate, whatever the size of the gradient:
+    The first step has the size of the learning rate, whatever the scale of the gradient:
 
     >>> params = {"w": np.array([1.0, 1.0])}
     >>> Adam(lr=0.1).step(params, {"w": np.array([100.0, -0.01])})
@@ -154,7 +138,7 @@ class Adam:
         self.lr = check_positive("lr", lr)
         if not isinstance(betas, (tuple, list)) or len(betas) != 2:
             raise TypeError(f"betas must be a pair of numbers, got {betas!r}")
-        self.betas = (_check_share("betas[0]", betas[0]), _check_share("betas[1]", betas[1]))
+        self.betas = (check_below_one("betas[0]", betas[0]), check_below_one("betas[1]", betas[1]))
         self.eps = check_positive("eps", eps)
         self._m: dict[str, NDArray] = {}
         self._v: dict[str, NDArray] = {}
@@ -165,9 +149,9 @@ class Adam:
 
     @property
     def state(self) -> dict[str, dict[str, Any]]:
-        """What it remembers: m, v and t of each parameter. Setting an earlier state goes back to it.
+        """The averages m and v and the step t of each parameter, by key. Assigning an earlier state restores it.
 
-        A step replaces these arrays and never changes them, so that no copy is needed.
+        No copy is needed: `step` makes new arrays instead of changing these.
         """
         return {"m": self._m, "v": self._v, "t": self._t}
 
@@ -177,20 +161,14 @@ class Adam:
         self._m, self._v, self._t = memory["m"], memory["v"], memory["t"]
 
     def step(self, params: Arrays, grads: Arrays) -> None:
-        """Update the parameters once, in place.
+        """Update the parameters once, in place; if an argument is refused, nothing is changed.
 
         Parameters
         ----------
-        params : dict of str to float array
+        params : mapping of str to ndarray of float
             The arrays to change.
-        grads : dict of str to float array
+        grads : mapping of str to ndarray of float
             dL/dp under the same keys, with the same shapes and dtypes. A parameter without a gradient stays as it is.
-
-        Raises
-        ------
-        TypeError, ValueError
-            If a gradient has no parameter, another shape or dtype than its parameter, or is not finite. Nothing is
-            changed then.
 
         Examples
         --------
@@ -212,22 +190,22 @@ class Adam:
             change[key] = lr * m_hat / (np.sqrt(v_hat) + self.eps)
         for key in grads:
             params[key][...] -= change[key]
-        # last, so that a step cut short leaves no trace here
+        # last, so that an interrupted step changes nothing here
         self._m, self._v, self._t = {**self._m, **m}, {**self._v, **v}, {**self._t, **t}
 
 
 def clip_grad_norm(grads: Arrays, max_norm: float) -> float:
-    """Shrink all gradients together, in place, so that their common norm is at most ``max_norm``.
+    """Scale all gradients together, in place, so that their common norm is at most ``max_norm``.
 
-    With ``norm = sqrt(sum of all squares)``, every gradient is multiplied by ``min(1, max_norm / norm)``:
-    the direction stays, only the length changes.
+    With ``norm = sqrt(sum of all squares)``, every gradient is multiplied by ``min(1, max_norm / norm)``, which keeps
+    the direction.
 
     Parameters
     ----------
-    grads : dict of str to float array
+    grads : mapping of str to ndarray of float
         The gradients to change.
     max_norm : float
-        Largest norm allowed, positive; ``inf`` measures without clipping.
+        Largest norm allowed, positive; with ``inf`` nothing is clipped.
 
     Returns
     -------
@@ -237,10 +215,8 @@ def clip_grad_norm(grads: Arrays, max_norm: float) -> float:
     Raises
     ------
     FloatingPointError
-        If a gradient is NaN or infinite: such a gradient has no direction to keep (or if
-        the norm itself overflows). Nothing is changed then.
-    TypeError, ValueError
-        If ``max_norm`` is not a positive number, or a gradient is not a float array.
+        If a gradient is NaN or infinite, and has no direction to keep, or if the norm overflows. Nothing is changed
+        then.
 
     References
     ----------
@@ -271,14 +247,13 @@ def clip_grad_norm(grads: Arrays, max_norm: float) -> float:
 
 
 def clip_grad_value(grads: Arrays, max_value: float) -> None:
-    """Limit every single number of the gradients, in place, to [-max_value, max_value].
+    """Clip every number of the gradients, in place, to [-max_value, max_value].
 
-    ``g <- min(max(g, -max_value), max_value)``: the direction of the gradient may change, and an infinite
-    number becomes ``max_value`` in size.
+    The direction of the gradient may change. Infinity becomes ``max_value`` of the same sign.
 
     Parameters
     ----------
-    grads : dict of str to float array
+    grads : mapping of str to ndarray of float
         The gradients to change.
     max_value : float
         Largest size allowed, positive.
@@ -286,9 +261,7 @@ def clip_grad_value(grads: Arrays, max_value: float) -> None:
     Raises
     ------
     FloatingPointError
-        If a gradient is NaN: there is no side to clip it to. Nothing is changed then.
-    TypeError, ValueError
-        If ``max_value`` is not a positive number, or a gradient is not a float array.
+        If a gradient is NaN. Nothing is changed then.
 
     References
     ----------
@@ -333,19 +306,11 @@ def _check_step(params: Arrays, grads: Arrays, remembered: Arrays) -> None:
 
 
 def _check_memory(state: Any, keys: tuple[str, ...]) -> dict[str, dict[str, Any]]:
-    """Return the state to go back to: one dict for each key."""
+    """Return a state to restore, which must have one dict for each key."""
     if not isinstance(state, dict) or not all(isinstance(part, dict) for part in state.values()):
         raise TypeError(
-            f"state must be a dict of dicts, which an optimizer of this class had as state, got {describe(state)}"
+            f"state must be a dict of dicts, the state of an optimizer of this class, got {describe(state)}"
         )
     if state.keys() != set(keys):
         raise ValueError(f"state must have the keys {', '.join(keys)}, got {', '.join(map(str, state)) or 'none'}")
     return state
-
-
-def _check_share(name: str, value: float) -> float:
-    """Return a number in [0, 1) as a Python float."""
-    number = check_number(name, value)
-    if not 0 <= number < 1:
-        raise ValueError(f"{name} must be in [0, 1), got {value}")
-    return number

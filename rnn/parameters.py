@@ -1,4 +1,4 @@
-"""The parameters of a layer or model: a mapping whose arrays can change but never be replaced."""
+"""The parameters of a layer or model: a mapping whose arrays can be written to, but not replaced."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ __all__ = ["Parameters", "join"]
 
 
 class Parameters(MutableMapping[str, np.ndarray]):
-    """Arrays by name. Reading gives the module's own array; assigning copies numbers into it.
+    """Arrays by name. Reading gives the module's own array; assignment copies into it.
 
-    So both ``params["W"] = value`` and ``params["W"][:] = value`` change what the layer or model computes with. The
-    first wants an array of the same shape and dtype, the second follows NumPy's rules and converts. Names can be
-    neither added nor deleted.
+    Both ``params["W"] = value`` and ``params["W"][:] = value`` change what the layer or model computes with. The first
+    needs an array of the same shape and dtype, the second broadcasts and converts as NumPy does. Names can be neither
+    added nor deleted.
 
     Parameters
     ----------
@@ -27,8 +27,8 @@ class Parameters(MutableMapping[str, np.ndarray]):
     ------
     KeyError
         If a name is unknown.
-    TypeError, ValueError
-        If an assigned value is not an array with the dtype and shape of the one it goes into, or if a name is deleted.
+    TypeError
+        If a name is deleted.
 
     Examples
     --------

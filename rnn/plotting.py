@@ -1,6 +1,6 @@
-"""The one style of the course's figures; the only module that imports matplotlib.
+"""The style of the course's plots; the only module that imports matplotlib.
 
-The figures stand on white. The built page shows them inverted in dark mode, with the hues kept.
+Their background is white; in dark mode the built page inverts their lightness and keeps the hues.
 """
 
 import matplotlib as mpl
@@ -17,7 +17,7 @@ COLORS = {
     "sky": "#56b4e9",
     "gray": "#767676",
 }
-"""Okabe and Ito's palette, which color-blind readers can tell apart, and a gray for what a result is compared with."""
+"""The palette of Okabe and Ito, which color-blind readers can tell apart, and a gray for baselines."""
 
 
 def use_style() -> None:

@@ -1,4 +1,4 @@
-"""The one interface of all layers and models."""
+"""The interface of all layers and models."""
 
 from __future__ import annotations
 
@@ -13,17 +13,16 @@ __all__ = ["Module"]
 
 @runtime_checkable
 class Module(Protocol):
-    """What every layer and every model has; a class of your own that has it can be trained like them.
+    """Interface of every layer and model; a class of your own that has it can be trained like them.
 
-    Time is the first axis of every sequence, the batch the second. Models that write, `OneToMany` and `EncoderDecoder`,
-    take one more keyword of `forward`, ``previous``: the symbols that they are given. In `OneToMany`, whose x is no
-    sequence, the mask belongs to these.
+    `OneToMany` and `EncoderDecoder`, which write sequences, take one more keyword of `forward`: ``previous``, ids
+    (T, B), at each step the symbol before the one to predict. In `OneToMany`, whose x is no sequence, the mask is that
+    of ``previous``.
 
     Notes
     -----
-    Equal seeds give equal numbers: two layers of one size made with ``rng=0`` start with the same weights, and
-    everything that should tell them apart has to be learned. Make one generator, ``rng = np.random.default_rng(0)``,
-    and hand it to every layer.
+    Equal seeds give equal numbers: two layers of one size made with ``rng=0`` start with the same weights. Make one
+    generator, ``rng = np.random.default_rng(0)``, and pass it to every layer.
 
     Examples
     --------
@@ -34,7 +33,7 @@ class Module(Protocol):
 
     @property
     def params(self) -> Parameters:
-        """The module's own arrays; names are paths of attributes, such as "recurrent.W_hh" or "layers.0.W_xh"."""
+        """The module's own arrays by the paths of their attributes: "recurrent.W_hh", "layers.0.W_xh"."""
 
     @property
     def num_parameters(self) -> int:
@@ -42,15 +41,15 @@ class Module(Protocol):
 
     @property
     def dtype(self) -> np.dtype[Any] | None:
-        """Of parameters, inputs, states and outputs; None if there are no parameters and both dtypes are taken."""
+        """Dtype of parameters, inputs, states and outputs; None if there are no parameters, and x may have either."""
 
     @property
     def dropout(self) -> float:
-        """The largest rate of dropout in it; above 0, `forward` needs an ``rng`` to drop."""
+        """The largest rate of dropout in it. `forward` drops numbers only if it is given an ``rng``."""
 
     @property
     def causal(self) -> bool:
-        """Whether everything in it reads from the first step to the last, so that reading can stop and go on later."""
+        """Whether everything in it reads from the first step to the last, so that it can go on from a last state."""
 
     def astype(self, dtype: Any) -> Self:
         """Return a copy that computes in another dtype, float32 or float64.
@@ -76,10 +75,10 @@ class Module(Protocol):
         x : ndarray of dtype, shape (T, B, D), or of int, shape (T, B)
             Input.
         state : array, or tuple of states, optional
-            Where to start; zeros by default. None for what has no state.
+            Initial state; zeros by default. Must be None where there is no state.
         mask : ndarray of bool, shape (T, B), optional
-            False where x is padding and may hold anything. There states are held and put out again (Keras and PyTorch
-            put out zeros), and stateless layers read zeros.
+            False where x is padding, and may hold anything. There a recurrent layer holds its state, which is its
+            output (in Keras and PyTorch the output is zero), and a stateless layer reads zeros.
         rng : numpy.random.Generator or int, optional
             Source of randomness for dropout, or a seed for one. Without it nothing is dropped.
 
@@ -88,7 +87,7 @@ class Module(Protocol):
         output : ndarray of dtype
             One output per step, or per sequence.
         state : as the argument
-            The last state, to go on from; None for what has no state.
+            The last state; None where there is no state.
         cache : object
             For `backward`, which must be called before x or the parameters change.
         """
@@ -96,15 +95,15 @@ class Module(Protocol):
     def backward(
         self, cache: Any, doutput: np.ndarray | None, dstate: Any = None
     ) -> tuple[np.ndarray | None, Any, dict[str, np.ndarray]]:
-        """Compute the gradients of everything that went into `forward`.
+        """Compute the gradients of input, initial state and parameters.
 
         Parameters
         ----------
         cache : object
             What `forward` returned.
         doutput : ndarray of dtype, shape of the output, or None
-            Gradient of the loss with respect to the output; recurrent layers take None if only the last state counts.
-            NaN and infinity count as zero at padding.
+            Gradient of the loss with respect to the output; for recurrent layers None if only the last state counts.
+            NaN and infinity at padding count as zero.
         dstate : as the state, optional
             Gradient of the loss with respect to the last state; zeros by default.
 
@@ -113,7 +112,7 @@ class Module(Protocol):
         dx : ndarray of dtype, shape of x, or None
             Gradient of x, zero where masked; None for ids, which have none.
         dstate : as the state, or None
-            Gradient of the state at the start.
+            Gradient of the initial state.
         grads : dict of str to ndarray
-            Gradients of the parameters, under the same names as `params`, summed over time and batch.
+            Gradients of the parameters, with the same keys as `params`, summed over time and batch.
         """

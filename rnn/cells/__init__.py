@@ -1,4 +1,4 @@
-"""One time step of each recurrent cell, forward and backward, written exactly as the equations.
+"""One time step of each recurrent cell, forward and backward, written like the equations.
 
 These modules are for reading beside the derivation; `rnn.layers` computes the same numbers fast.
 """

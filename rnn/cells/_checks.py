@@ -1,4 +1,4 @@
-"""The check that all cells make of what they are given."""
+"""The check of arguments that all cells share."""
 
 from __future__ import annotations
 

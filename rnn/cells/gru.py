@@ -1,4 +1,4 @@
-"""One time step of the GRU cell, forward and backward, written exactly as the equations.
+"""One time step of the GRU cell, forward and backward, written like the equations.
 
 This module is for reading beside the derivation; `rnn.layers` computes the same numbers fast.
 """
@@ -24,7 +24,7 @@ class GRUStepCache(NamedTuple):
     r: np.ndarray  # (B, H): reset gate
     z: np.ndarray  # (B, H): update gate
     n: np.ndarray  # (B, H): candidate
-    u: np.ndarray  # (B, H): W_hn h_prev + b_hn, what the reset gate acts on; or r * h_prev, what W_hn acts on
+    u: np.ndarray  # (B, H): W_hn h_prev + b_hn, or r * h_prev if the reset gate comes before the product
     W_xh: np.ndarray  # (3H, D)
     W_hh: np.ndarray  # (3H, H)
     reset_after: bool
@@ -47,14 +47,13 @@ def gru_step(
         u = W_hn h_prev + b_hn
         n = tanh(W_xn x + b_n + r * u)                    candidate
 
-    This is PyTorch's variant, see `rnn.GRU`. Without b_hn it is the original of 2014, in which the reset gate comes
+    This is PyTorch's variant, see `rnn.GRU`. Without b_hn it is the original of 2014, where the reset gate comes
     before the product::
 
         u = r * h_prev
         n = tanh(W_xn x + b_n + W_hn u)                   candidate
 
-    Every sequence of the batch is one row, so the products read x W_xh^T and
-    h_prev W_hh^T.
+    Every sequence of the batch is one row, so the products read x W_xh^T and h_prev W_hh^T.
 
     Parameters
     ----------
@@ -77,13 +76,6 @@ def gru_step(
         Hidden state h_t.
     cache : GRUStepCache
         For `gru_step_backward`, which must be called before any of these arrays changes: the cache holds no copies.
-
-    Raises
-    ------
-    TypeError
-        If an argument is not an array of one common float dtype.
-    ValueError
-        If a shape does not fit or a value is NaN or infinite.
 
     References
     ----------
@@ -116,7 +108,7 @@ def gru_step(
 
 
 def gru_step_backward(dh: np.ndarray, cache: GRUStepCache) -> tuple[np.ndarray, np.ndarray, dict[str, np.ndarray]]:
-    """Go back one step: from dL/dh_t to the gradients of everything that made h_t.
+    """Backpropagate through one step: from dL/dh_t to the gradients of x_t, h_{t-1} and the parameters.
 
     ::
 
@@ -131,7 +123,7 @@ def gru_step_backward(dh: np.ndarray, cache: GRUStepCache) -> tuple[np.ndarray, 
         du = W_hn^T da_n,   dr = du * h_prev,   dW_hn = da_n u^T
         dh_prev = z * dh + r * du + W_hr^T da_r + W_hz^T da_z
 
-    with the parameters' gradients summed over the batch. Along z * dh the gradient meets no weight and no slope.
+    with the parameters' gradients summed over the batch. On the path z * dh there is no weight and no slope.
 
     Parameters
     ----------
@@ -148,13 +140,6 @@ def gru_step_backward(dh: np.ndarray, cache: GRUStepCache) -> tuple[np.ndarray, 
         Gradient of h_{t-1} through this step.
     grads : dict of str to ndarray
         Gradients of "W_xh" (3H, D), "W_hh" (3H, H), "b_h" (3H,) and, if it was given, "b_hn" (H,).
-
-    Raises
-    ------
-    TypeError
-        If dh is not an array of the dtype of the step.
-    ValueError
-        If dh does not have the shape of h or is not finite.
 
     References
     ----------

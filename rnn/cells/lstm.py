@@ -1,4 +1,4 @@
-"""One time step of the LSTM cell, forward and backward, written exactly as the equations.
+"""One time step of the LSTM cell, forward and backward, written like the equations.
 
 This module is for reading beside the derivation; `rnn.layers` computes the same numbers fast.
 """
@@ -69,13 +69,6 @@ def lstm_step(
     cache : LSTMStepCache
         For `lstm_step_backward`, which must be called before any of these arrays changes: the cache holds no copies.
 
-    Raises
-    ------
-    TypeError
-        If an argument is not an array of one common float dtype.
-    ValueError
-        If a shape does not fit or a value is NaN or infinite.
-
     References
     ----------
     Hochreiter and Schmidhuber, "Long short-term memory", Neural Computation 9 (1997); Gers, Schmidhuber and Cummins,
@@ -107,7 +100,7 @@ def lstm_step(
 def lstm_step_backward(
     dh: np.ndarray, dc: np.ndarray, cache: LSTMStepCache
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, dict[str, np.ndarray]]:
-    """Go back one step: from dL/dh_t and dL/dc_t to the gradients of everything that made them.
+    """Backpropagate through one step: from dL/dh_t and dL/dc_t to those of x_t, h_{t-1}, c_{t-1} and the weights.
 
     The cell is read twice, by h_t and by the next step, so its two gradients add up::
 
@@ -117,8 +110,8 @@ def lstm_step_backward(
         dc_prev = dc * f,   dh_prev = W_hh^T da,   dx = W_xh^T da
         dW_xh = da x^T,   dW_hh = da h_prev^T,   db_h = da
 
-    with the parameters' gradients summed over the batch. Along the cell the gradient meets no weight and no slope, only
-    the forget gate.
+    with the parameters' gradients summed over the batch. Along the cell there is no weight and no slope, only the
+    forget gate.
 
     Parameters
     ----------
@@ -139,13 +132,6 @@ def lstm_step_backward(
         Gradient of c_{t-1} through this step.
     grads : dict of str to ndarray
         Gradients of "W_xh" (4H, D), "W_hh" (4H, H) and "b_h" (4H,).
-
-    Raises
-    ------
-    TypeError
-        If dh or dc is not an array of the dtype of the step.
-    ValueError
-        If dh or dc does not have the shape of h or is not finite.
 
     References
     ----------

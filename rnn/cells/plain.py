@@ -1,4 +1,4 @@
-"""One time step of the plain recurrent cell, forward and backward, written exactly as the equations.
+"""One time step of the plain recurrent cell, forward and backward, written like the equations.
 
 This module is for reading beside the derivation; `rnn.layers` computes the same numbers fast.
 """
@@ -61,13 +61,6 @@ def rnn_step(
     cache : RNNStepCache
         For `rnn_step_backward`, which must be called before any of these arrays changes: the cache holds no copies.
 
-    Raises
-    ------
-    TypeError
-        If an argument is not an array of one common float dtype.
-    ValueError
-        If a shape does not fit, a value is NaN or infinite, or the nonlinearity is unknown.
-
     References
     ----------
     Elman, "Finding structure in time", Cognitive Science 14 (1990).
@@ -88,7 +81,7 @@ def rnn_step(
 
 
 def rnn_step_backward(dh: np.ndarray, cache: RNNStepCache) -> tuple[np.ndarray, np.ndarray, dict[str, np.ndarray]]:
-    """Go back one step: from dL/dh_t to the gradients of everything that made h_t.
+    """Backpropagate through one step: from dL/dh_t to the gradients of x_t, h_{t-1} and the parameters.
 
     da = dh * f'(a);  dW_xh = da x^T;  dW_hh = da h_prev^T;  db_h = da;  dx = W_xh^T da;  dh_prev = W_hh^T da,
     with the parameters' gradients summed over the batch.
@@ -108,13 +101,6 @@ def rnn_step_backward(dh: np.ndarray, cache: RNNStepCache) -> tuple[np.ndarray, 
         Gradient of h_{t-1} through this step.
     grads : dict of str to ndarray
         Gradients of "W_xh" (H, D), "W_hh" (H, H) and "b_h" (H,).
-
-    Raises
-    ------
-    TypeError
-        If dh is not an array of the dtype of the step.
-    ValueError
-        If dh does not have the shape of h or is not finite.
 
     References
     ----------

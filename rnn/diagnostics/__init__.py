@@ -1,4 +1,4 @@
-"""Looking into a recurrent network: how far changes and gradients carry, and what each input contributes."""
+"""Diagnostics of recurrent networks: Jacobians, Lyapunov exponents, gradients over time, influence of inputs."""
 
 from rnn.diagnostics.credit import contributions_by_lag, gradient_norms
 from rnn.diagnostics.distance import norms_by_distance

@@ -1,4 +1,4 @@
-"""The way from a loss down to the recurrent layer of a model."""
+"""The gradient of a loss with respect to the outputs of a model's recurrent layer."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ def check_model(model: Any, classes: tuple[type, ...]) -> None:
 def upstream(
     model: Any, x: np.ndarray, targets: np.ndarray, mask: np.ndarray | None, loss: Any
 ) -> tuple[Layer, Cache, np.ndarray]:
-    """Return the recurrent layer, its cache, and dL_t/dh_t (T, B, H): what each step gets from its own output."""
+    """Return the recurrent layer, its cache, and dL_t/dh_t (T, B, H): the part through the output of the same step."""
     check_model(model, (ManyToMany, ManyToOne))
     logits, _, cache = model.forward(x, mask=mask)
-    masked = mask is not None and isinstance(model, ManyToMany)  # one output per sequence is never padding
+    masked = mask is not None and isinstance(model, ManyToMany)  # the one output of a ManyToOne is never padding
     dlogits = (loss(logits, targets, mask=mask) if masked else loss(logits, targets))[1]
     direct, _, _ = model.readout.backward(cache.readout, dlogits)  # (T, B, H) or (1, B, H)
     run = cache.reading.recurrent

@@ -1,4 +1,4 @@
-"""What every diagnosis needs from a run: the checked layer and cache, and the derivatives of single steps."""
+"""The check of a layer and its cache, and the derivatives of single steps, for all diagnostics."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ CACHES: dict[type, Any] = {RNN: RNNCache, LSTM: LSTMCache, GRU: GRUCache}
 
 
 def check_run(layer: Any, cache: Any) -> None:
-    """Refuse anything but a recurrent layer of one kind and a cache of its kind and size."""
+    """Refuse anything but an RNN, LSTM or GRU and a cache of its class and sizes."""
     if type(layer) not in CACHES:
         raise TypeError(f"layer must be an RNN, LSTM or GRU, got {describe(layer)}")
     wanted = CACHES[type(layer)]
@@ -41,15 +41,16 @@ def state_size(layer: Layer) -> int:
 
 
 def slopes(layer: RNN, cache: Any) -> np.ndarray:
-    """Return f'(a_t) for t = 1 .. T, shape (T, B, H); what it says of masked steps is not used."""
-    return NONLINEARITIES[layer.nonlinearity].slope(cache.states[1:])
+    """Return f'(a_t) for t = 1 .. T, shape (T, B, H), and 0 at masked steps, which have no pre-activation."""
+    slope = NONLINEARITIES[layer.nonlinearity].slope(cache.states[1:])
+    return slope if cache.mask is None else slope * cache.mask[..., None]
 
 
 def step_jacobians(layer: Layer, cache: Cache) -> tuple[np.ndarray, np.ndarray]:
-    """Return the derivatives of each state (T, B, n) by the state before, (T, B, n, n), and by its input, (T, B, n, D).
+    """Return the derivatives of each state by the state before, (T, B, n, n), and by the input, (T, B, n, D).
 
-    For gated layers, every step of every sequence becomes a run of one step, n times over, and `backward` is asked for
-    the gradient of each number of the state.
+    For gated layers they come from one call of `backward` over T B n sequences of one step: each step is repeated n
+    times, once with the gradient of each number of its state.
     """
     n = state_size(layer)
     T, B, D = cache.x.shape
@@ -57,7 +58,7 @@ def step_jacobians(layer: Layer, cache: Cache) -> tuple[np.ndarray, np.ndarray]:
         slope = slopes(layer, cache)[..., None]
         by_state, by_input = slope * layer.params["W_hh"], slope * layer.params["W_xh"]
         if cache.mask is not None:
-            by_state[~cache.mask], by_input[~cache.mask] = np.eye(n), 0
+            by_state[~cache.mask] = np.eye(n)
         return by_state, by_input
     basis = np.tile(np.eye(n, dtype=layer.dtype), (T * B, 1))  # (T B n, n)
     if isinstance(layer, LSTM):
@@ -70,7 +71,7 @@ def step_jacobians(layer: Layer, cache: Cache) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _single_steps(cache: Any, n: int) -> Any:
-    """Return the cache of T B n runs of one step: each step of each sequence n times."""
+    """Return the cache of T B n sequences of one step: each step of each sequence n times."""
     T, B, _ = cache.x.shape
 
     def repeat(steps: np.ndarray) -> np.ndarray:

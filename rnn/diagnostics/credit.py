@@ -1,4 +1,4 @@
-"""Where the gradient of each loss goes: to which states, and with what share from which distance."""
+"""Temporal credit assignment: how the gradient of each loss reaches the states and the weights of earlier steps."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ __all__ = ["contributions_by_lag", "gradient_norms"]
 def gradient_norms(
     model: Any, x: np.ndarray, targets: np.ndarray, mask: np.ndarray | None = None, *, loss: Any = cross_entropy
 ) -> np.ndarray:
-    """Return the map of credit: the norm of dL_t/dh_k for every step t of the loss and every state k <= t.
+    """Return the norm of dL_t/dh_k for the loss of every step t and every state k <= t.
 
-    L_t is what step t adds to the loss L = L_1 + ... + L_T. A column of credit that fades with the distance t - k
-    shows that L_t can hardly teach the network what to do at step k. For an LSTM, h_k stands for the state (h, c).
+    L_t is the part of step t in the loss L = L_1 + ... + L_T. Where the norm vanishes with the lag t - k, L_t cannot
+    teach the network what to do at step k. For an LSTM, h_k stands for the state (h, c).
 
     Parameters
     ----------
     model : ManyToMany or ManyToOne
-        The network, with an RNN, LSTM or GRU. With one output per sequence only the last row is not zero.
+        With an RNN, LSTM or GRU. For a ManyToOne only the last row, t = T, is not zero.
     x : ndarray, shape (T, B, D), or (T, B) of int with an embedding
         Input sequences.
     targets : ndarray, shape (T, B) or (T, B, K), or with a first axis of 1
         What the loss compares the output with.
     mask : ndarray of bool, shape (T, B), optional
-        False where a step is padding.
+        False where x is padding: there the state is held and, for a ManyToMany, the loss does not count.
     loss : callable, default `cross_entropy`
         ``loss(output, targets)`` or ``loss(output, targets, mask=mask)`` returns the loss and dL/doutput.
 
@@ -41,13 +41,6 @@ def gradient_norms(
     -------
     ndarray of the model's dtype, shape (T, T, B)
         Entry [t - 1, k - 1, i] is the norm of dL_t/dh_k of sequence i; zero above the diagonal, where k > t.
-
-    Raises
-    ------
-    TypeError
-        If model is not one of these models, or an array has the wrong type.
-    ValueError
-        If a shape does not fit or a value is not finite.
 
     References
     ----------
@@ -72,27 +65,22 @@ def gradient_norms(
 def contributions_by_lag(
     model: Any, x: np.ndarray, targets: np.ndarray, mask: np.ndarray | None = None, *, loss: Any = cross_entropy
 ) -> dict[str, np.ndarray]:
-    """Split the gradients of the recurrent layer by the distance t - k between a loss and the copy it reaches.
+    """Split the gradients of the recurrent layer by the lag t - k between a loss and the use of the weights.
 
-    dL/dW = sum over t and k <= t of (the part of dL_t/dW that goes through the copy at step k); entry n of the result
-    is the sum over all pairs with t - k = n. The sum over n is the whole gradient.
+    dL/dW is the sum, over t and k <= t, of the part of dL_t/dW that comes from the use of W at step k. Entry n of the
+    result is the sum over all pairs with t - k = n; the sum over n is the whole gradient.
 
     Parameters
     ----------
     model : ManyToMany or ManyToOne
-        The network, with an RNN: in gated layers the copies of a step do not add up to one slope.
+        With an RNN; gated layers are not supported.
     x, targets, mask, loss
         As in `gradient_norms`.
 
     Returns
     -------
     dict of str to ndarray
-        "W_xh" (T, H, D), "W_hh" (T, H, H) and "b_h" (T, H): the first axis is the distance, 0 .. T - 1.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As `gradient_norms`.
+        "W_xh" (T, H, D), "W_hh" (T, H, H) and "b_h" (T, H): the first axis is the lag, 0 .. T - 1.
 
     References
     ----------
@@ -110,10 +98,10 @@ def contributions_by_lag(
     if not isinstance(layer, RNN):
         raise TypeError(f"model must have an RNN as its recurrent layer, got {describe(layer)}")
     T, H = len(doutput), layer.hidden_size
-    slope = _masked_slopes(layer, cache)
+    slope = slopes(layer, cache)
     parts = {name: np.zeros((T, *array.shape), dtype=layer.dtype) for name, array in layer.params.items()}
     for lag, dh in enumerate(_carried_back(layer, cache, doutput)):
-        rows = (dh * slope[: T - lag]).reshape(-1, H)  # da_k of every loss `lag` steps later
+        rows = (dh * slope[: T - lag]).reshape(-1, H)  # da_k of the loss at step k + lag
         parts["W_xh"][lag] = rows.T @ cache.x[: T - lag].reshape(-1, layer.input_size)
         parts["W_hh"][lag] = rows.T @ cache.states[: T - lag].reshape(-1, H)
         parts["b_h"][lag] = rows.sum(axis=0)
@@ -121,29 +109,24 @@ def contributions_by_lag(
 
 
 def _carried_back(layer: Layer, cache: Cache, doutput: np.ndarray) -> Iterator[np.ndarray]:
-    """Yield dL_t/dh_{t-lag} for lag = 0 .. T - 1 and all t > lag at once, shape (T - lag, B, n)."""
+    """Yield dL_t/dh_{t-lag} for lag = 0 .. T - 1: each for all t > lag at once, shape (T - lag, B, n)."""
     T, B, H = doutput.shape
     dh = np.concatenate([doutput, np.zeros((T, B, state_size(layer) - H), dtype=layer.dtype)], axis=-1)
-    pull = _puller(layer, cache)
+    vjp = _vector_jacobian_product(layer, cache)
     for lag in range(T):
         yield dh
-        dh = pull(slice(1, T - lag), dh[1:])  # the gradients of t = lag + 2 .. T stand at the copies 2 .. T - lag
+        dh = vjp(slice(1, T - lag), dh[1:])  # dh[1:] holds dL_t/dh_k for k = 2 .. T - lag
 
 
-def _puller(layer: Layer, cache: Cache) -> Callable[[slice, np.ndarray], np.ndarray]:
-    """Return the function that carries gradients of the states of some steps back to the states before them."""
+def _vector_jacobian_product(layer: Layer, cache: Cache) -> Callable[[slice, np.ndarray], np.ndarray]:
+    """Return the function that turns the gradients of the states of some steps into those of the states before."""
     if not isinstance(layer, RNN):
         by_state, _ = step_jacobians(layer, cache)
-        return lambda here, dh: (dh[..., None, :] @ by_state[here])[..., 0, :]
+        return lambda steps, dh: (dh[..., None, :] @ by_state[steps])[..., 0, :]
     slope, mask = slopes(layer, cache), cache.mask
 
-    def pull(here: slice, dh: np.ndarray) -> np.ndarray:
-        back = (dh * slope[here]) @ layer.params["W_hh"]
-        return back if mask is None else np.where(mask[here, :, None], back, dh)
+    def vjp(steps: slice, dh: np.ndarray) -> np.ndarray:
+        before = (dh * slope[steps]) @ layer.params["W_hh"]
+        return before if mask is None else np.where(mask[steps, :, None], before, dh)
 
-    return pull
-
-
-def _masked_slopes(layer: RNN, cache: Any) -> np.ndarray:
-    """Return f'(a_t), and 0 at masked steps, which use no weights."""
-    return slopes(layer, cache) * (1 if cache.mask is None else cache.mask[..., None])
+    return vjp

@@ -1,4 +1,4 @@
-"""How the derivative of the last state fades, or grows, with the distance in steps."""
+"""How the derivative of the last state by earlier ones vanishes or explodes with their distance."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ __all__ = ["norms_by_distance"]
 def norms_by_distance(layer: Layer, cache: Cache, kind: str = "spectral") -> np.ndarray:
     """Return the norm of dh_T/dh_{T-k} for k = 0 .. T.
 
-    The spectral norm at distance k is the most by which a small change of the state k steps ago, or a gradient on its
-    way back over k steps, can have grown.
+    The spectral norm is the largest factor by which a small change of the state grows over k steps, and a gradient on
+    its way back.
 
     Parameters
     ----------
@@ -33,8 +33,8 @@ def norms_by_distance(layer: Layer, cache: Cache, kind: str = "spectral") -> np.
 
     Raises
     ------
-    TypeError, ValueError
-        As `jacobians`, `jacobian_products` and `matrix_norms`.
+    ValueError
+        If a product of Jacobians is too large for the dtype.
 
     References
     ----------

@@ -1,4 +1,4 @@
-"""How much each input of a sequence moves the final state, the output and the loss."""
+"""The influence of each input of a sequence on the last state, the output and the loss."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["Influence", "influence"]
 
 
 class Influence(NamedTuple):
-    """What `influence` found, one number or row per step and sequence."""
+    """Result of `influence`: one number, or one per output, for each step of each sequence."""
 
     state: np.ndarray  # (T, B)
     output: np.ndarray  # (T, B, K)
@@ -33,26 +33,25 @@ def influence(
     method: str = "occlusion",
     loss: Any = cross_entropy,
 ) -> Influence:
-    """Measure the influence of each input on the final state h_T, the output y and the loss L.
+    """Measure the influence of each input on the last state h_T, the output y and the loss L.
 
-    "occlusion" leaves each input out in turn, as if that step had never been, and compares: |h_T - h_T without x_t|,
-    y - y without x_t (with its sign), and L - L without x_t. "gradient" asks for the effect of a small change of the
-    input: the spectral norm of dh_T/dx_t, the norms of dy_k/dx_t, and the norm of dL/dx_t. With an embedding, x_t is
-    the vector of the id.
+    "occlusion" masks each step in turn and takes the differences: |h_T - h_T without x_t|, y - y without x_t (with its
+    sign), and L - L without x_t. "gradient" takes derivatives: the spectral norm of dh_T/dx_t, the
+    norms of dy_k/dx_t, and the norm of dL/dx_t. With an embedding, x_t is the vector of the id.
 
     Parameters
     ----------
     model : ManyToOne
-        A network that answers after the last step. Its state is what the readout sees: of an LSTM, h without c. By
-        "gradient" its layer must be an RNN, LSTM or GRU.
+        Its state is the input of the readout: of an LSTM, h without c. For "gradient" its recurrent layer must be an
+        RNN, LSTM or GRU.
     x : ndarray of float, shape (T, B, D), or of int, shape (T, B), with an embedding
-        Input sequences. To leave out the only step, T = 1, is to answer from the initial state.
+        Input sequences. With T = 1, leaving out the input leaves the initial state.
     targets : ndarray, shape (1, B) of int or (1, B, K) of float, optional
-        What the loss compares the output with; without them the loss is left out.
+        What the loss compares the output with; by default no influence on the loss is measured.
     mask : ndarray of bool, shape (T, B), optional
         False where a step is padding; its influence is zero.
     method : {"occlusion", "gradient"}
-        How it is measured.
+        How the influence is measured.
     loss : callable, default `cross_entropy`
         ``loss(output, targets)`` returns the loss and its gradient. It is called with one sequence at a time.
 
@@ -60,13 +59,6 @@ def influence(
     -------
     Influence
         ``state`` (T, B), ``output`` (T, B, K) and ``loss`` (T, B) or None.
-
-    Raises
-    ------
-    TypeError
-        If model is not a ManyToOne, or an array has the wrong type.
-    ValueError
-        If a shape does not fit, a value is not finite, or the method is unknown.
 
     References
     ----------
@@ -93,7 +85,7 @@ def influence(
 
 
 def _check_targets(targets: Any, batch: tuple[int, ...]) -> None:
-    """Refuse targets for other sequences: they are handed to the loss one by one, so it would not notice."""
+    """Refuse targets for another number of sequences: the loss, called with one at a time, would not notice."""
     if not isinstance(targets, np.ndarray):
         raise TypeError(f"targets must be a NumPy array, got {describe(targets)}")
     if targets.shape[:2] != (1, *batch):
@@ -102,7 +94,7 @@ def _check_targets(targets: Any, batch: tuple[int, ...]) -> None:
 
 def _by_gradient(model: ManyToOne, x: np.ndarray, targets: Any, mask: Any, loss: Any) -> Influence:
     logits, _, cache = model.forward(x, mask=mask)  # (1, B, K)
-    layer: Any = model.recurrent  # input_jacobians refuses what it does not know
+    layer: Any = model.recurrent  # input_jacobians refuses other layers
     to_state = input_jacobians(layer, cache.reading.recurrent)[..., : layer.output_size, :]  # (T, B, H, D): h without c
     to_output = model.readout.params["W"] @ to_state  # (T, B, K, D)
     to_loss = None
@@ -129,16 +121,13 @@ def _by_occlusion(model: ManyToOne, x: np.ndarray, targets: Any, mask: Any, loss
 
 
 def _without(model: ManyToOne, x: np.ndarray, real: np.ndarray, t: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return output (1, B, K) and final state (B, H) of the sequences without their step t."""
+    """Return the output (1, B, K) and the last state (B, H) of the sequences without their step t."""
     mask = real.copy()
     mask[t] = False
-    if mask.any():
-        logits, _, cache = model.forward(x, mask=mask)
-        return logits, cache.readout.x[0]
-    state = np.zeros((x.shape[1], model.recurrent.output_size), dtype=model.recurrent.dtype)
-    return model.readout.forward(state[None])[0], state
+    logits, _, cache = model.forward(x, mask=mask)
+    return logits, cache.readout.x[0]
 
 
 def _each(loss: Any, logits: np.ndarray, targets: np.ndarray) -> list[tuple[float, np.ndarray]]:
-    """Return the loss and its gradient of every sequence on its own."""
+    """Return loss and gradient of each sequence alone."""
     return [loss(logits[:, [i]], targets[:, [i]]) for i in range(logits.shape[1])]

@@ -1,4 +1,4 @@
-"""The derivatives of a state with respect to the state before, to an earlier state, and to the inputs."""
+"""Derivatives of a state with respect to the state before, earlier states and the inputs."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ __all__ = ["input_jacobians", "jacobian_products", "jacobians"]
 def jacobians(layer: Layer, cache: Cache) -> np.ndarray:
     """Return dh_t/dh_{t-1} for every step of a run; for an RNN that is J_t = diag(f'(a_t)) W_hh.
 
-    Row i, column j says how number i of the state after the step changes with number j before it. The state of an LSTM
-    is (h, c) as one vector of 2H numbers. A masked step holds its state, so its Jacobian is the identity. At the kink
-    of a ReLU the slope is taken as 0.
+    Row i, column j is the derivative of number i of the state after the step by number j of the state before. The state
+    of an LSTM is (h, c) as one vector of 2H numbers. At a masked step the state is held: the Jacobian is the identity.
+    The slope of a ReLU at 0 is taken as 0.
 
     Parameters
     ----------
@@ -28,13 +28,6 @@ def jacobians(layer: Layer, cache: Cache) -> np.ndarray:
     -------
     ndarray of the layer's dtype, shape (T, B, H, H), or (T, B, 2H, 2H) for an LSTM
         J_1 .. J_T of every sequence.
-
-    Raises
-    ------
-    TypeError
-        If layer is not such a layer or cache not of its kind.
-    ValueError
-        If the cache comes from a layer of other sizes.
 
     References
     ----------
@@ -58,7 +51,7 @@ def jacobian_products(jacobians: np.ndarray) -> np.ndarray:
     Parameters
     ----------
     jacobians : ndarray of float, shape (T, B, H, H)
-        J_1 .. J_T, as the function of that name returns them.
+        J_1 .. J_T, as `jacobians` returns them.
 
     Returns
     -------
@@ -67,10 +60,8 @@ def jacobian_products(jacobians: np.ndarray) -> np.ndarray:
 
     Raises
     ------
-    TypeError
-        If jacobians is not an array of floats.
     ValueError
-        If the matrices are not square, a value is NaN or infinite, or a product grows too large for a float.
+        If a product is too large for the dtype.
 
     References
     ----------
@@ -87,7 +78,7 @@ def jacobian_products(jacobians: np.ndarray) -> np.ndarray:
     check_floats("jacobians", jacobians, (T, B, H, H))
     products = np.empty((T + 1, B, H, H), dtype=jacobians.dtype)
     products[T] = np.eye(H)
-    with np.errstate(over="ignore", invalid="ignore"):  # reported below, with its place
+    with np.errstate(over="ignore", invalid="ignore"):  # check_finite reports it
         for t in range(T - 1, -1, -1):
             np.matmul(products[t + 1], jacobians[t], out=products[t])
     check_finite("products of jacobians", products)
@@ -107,12 +98,12 @@ def input_jacobians(layer: Layer, cache: Cache) -> np.ndarray:
     Returns
     -------
     ndarray of the layer's dtype, shape (T, B, H, D), or (T, B, 2H, D) for the (h, c) of an LSTM
-        How the last state changes with each number of each input; zeros for a masked step.
+        Derivatives of the last state by each number of each input; zero at masked steps.
 
     Raises
     ------
-    TypeError, ValueError
-        As `jacobians` and `jacobian_products`.
+    ValueError
+        If a product of Jacobians is too large for the dtype.
 
     References
     ----------

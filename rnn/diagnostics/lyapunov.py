@@ -1,4 +1,4 @@
-"""Lyapunov exponents: the average growth per step along a run."""
+"""Lyapunov exponents: the mean growth rates of small changes along a run."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ __all__ = ["lyapunov_exponents"]
 def lyapunov_exponents(layer: Layer, cache: Cache, n: int | None = None, skip: int = 0) -> np.ndarray:
     """Return the n largest Lyapunov exponents of every run: the mean logarithm of the growth per step.
 
-    The Jacobians J_t carry n orthonormal vectors along, and a QR decomposition after each step makes them orthonormal
-    again: J_t Q_{t-1} = Q_t R_t. The i-th exponent is the mean over t of ln |R_t[i, i]|; masked steps do not count. The
-    first is below zero where small changes die out and above zero where they grow. The run is finite, and so is the
-    precision: the longer the run, the better.
+    The Jacobians J_t are applied to n orthonormal vectors, which a QR decomposition makes orthonormal again after each
+    step: J_t Q_{t-1} = Q_t R_t. The i-th exponent is the mean over t of ln |R_t[i, i]|; masked steps do not count. The
+    first exponent is negative where small changes die out and positive where they grow. These are estimates, which
+    become exact as T grows.
 
     Parameters
     ----------
@@ -30,20 +30,12 @@ def lyapunov_exponents(layer: Layer, cache: Cache, n: int | None = None, skip: i
     n : int, optional
         How many exponents, from 1 to H (to 2H for the (h, c) of an LSTM); all by default.
     skip : int, default 0
-        Steps at the beginning that only turn the vectors into place and do not count, fewer than T.
+        Number of first steps that align the vectors but do not count; after them every sequence needs a real step.
 
     Returns
     -------
     ndarray of the layer's dtype, shape (B, n)
-        In nats per step, the largest first (in the limit of a long run); -inf where a direction is lost in one step.
-
-    Raises
-    ------
-    TypeError
-        If layer is not such a layer, cache not of its kind, or n or skip not an int.
-    ValueError
-        If the cache does not fit the layer, n is too large or not positive, skip is not in 0 .. T - 1, or no real step
-        of a sequence is left after skip.
+        In nats per step, the largest first (in the limit of large T); -inf where a direction vanishes in one step.
 
     References
     ----------
@@ -70,11 +62,11 @@ def lyapunov_exponents(layer: Layer, cache: Cache, n: int | None = None, skip: i
     counted = np.full(B, T - skip) if cache.mask is None else cache.mask[skip:].sum(axis=0)  # (B,)
     if not counted.all():
         raise ValueError(f"skip must leave at least one real step of every sequence, got {skip}")
-    push = _pusher(layer, cache)
+    jvp = _jacobian_vector_product(layer, cache)
     Q = np.tile(_cosines(size, n).astype(layer.dtype), (B, 1, 1))  # (B, H, n)
     total = np.zeros((B, n), dtype=layer.dtype)
     for t in range(T):
-        moved = push(t, Q)  # (B, H, n)
+        moved = jvp(t, Q)  # (B, H, n)
         if cache.mask is not None:
             moved = np.where(cache.mask[t, :, None, None], moved, Q)
         Q, R = np.linalg.qr(moved)
@@ -84,9 +76,9 @@ def lyapunov_exponents(layer: Layer, cache: Cache, n: int | None = None, skip: i
     return total / counted[:, None].astype(layer.dtype)
 
 
-def _pusher(layer: Layer, cache: Cache) -> Callable[[int, np.ndarray], np.ndarray]:
+def _jacobian_vector_product(layer: Layer, cache: Cache) -> Callable[[int, np.ndarray], np.ndarray]:
     """Return the function that multiplies vectors (B, H, n) by J_t."""
-    if isinstance(layer, RNN):  # never forms the Jacobians, which would fill the memory for large layers
+    if isinstance(layer, RNN):  # without the Jacobians themselves, (T, B, H, H) numbers
         slope = slopes(layer, cache)
         return lambda t, Q: slope[t, :, :, None] * (layer.params["W_hh"] @ Q)
     by_state, _ = step_jacobians(layer, cache)
@@ -94,6 +86,6 @@ def _pusher(layer: Layer, cache: Cache) -> Callable[[int, np.ndarray], np.ndarra
 
 
 def _cosines(H: int, n: int) -> np.ndarray:
-    """Return n orthonormal vectors that favor no unit: the first cosines of the discrete cosine transform."""
+    """Return the first n vectors of the discrete cosine transform, (H, n): orthonormal, and without a special unit."""
     waves = np.cos(np.pi * (np.arange(H)[:, None] + 0.5) * np.arange(n) / H)  # (H, n)
     return waves / np.linalg.norm(waves, axis=0)

@@ -1,4 +1,4 @@
-"""Numbers that say how large a matrix is: norms, and the spectral radius."""
+"""Matrix norms and the spectral radius."""
 
 from __future__ import annotations
 
@@ -6,16 +6,13 @@ import numpy as np
 
 from rnn._validation import check_choice, check_floats
 
-__all__ = ["NORMS", "matrix_norms", "spectral_radius"]
-
-NORMS = ("spectral", "frobenius")
-"""Names of the norms."""
+__all__ = ["matrix_norms", "spectral_radius"]
 
 
 def matrix_norms(matrices: np.ndarray, kind: str = "spectral") -> np.ndarray:
     """Return the norm of every matrix: "spectral", max |A v| over |v| = 1, or "frobenius", sqrt(sum of squares).
 
-    The spectral norm is the largest singular value: the most by which the matrix can stretch a vector.
+    The spectral norm is the largest singular value, the largest factor by which the matrix stretches a vector.
 
     Parameters
     ----------
@@ -29,13 +26,6 @@ def matrix_norms(matrices: np.ndarray, kind: str = "spectral") -> np.ndarray:
     ndarray of float, shape (...)
         One norm per matrix.
 
-    Raises
-    ------
-    TypeError
-        If matrices is not an array of floats.
-    ValueError
-        If it has fewer than two axes, a value is NaN or infinite, or the kind is unknown.
-
     References
     ----------
     Golub and Van Loan, *Matrix Computations*, section 2.3.
@@ -47,7 +37,7 @@ def matrix_norms(matrices: np.ndarray, kind: str = "spectral") -> np.ndarray:
     >>> matrix_norms(np.stack([np.eye(4), 2 * np.eye(4)]), "frobenius")
     array([2., 4.])
     """
-    check_choice("kind", kind, NORMS)
+    check_choice("kind", kind, ("spectral", "frobenius"))
     check_floats("matrices", matrices, (..., "M", "N"))
     return np.linalg.norm(matrices, ord=2 if kind == "spectral" else "fro", axis=(-2, -1))
 
@@ -55,7 +45,7 @@ def matrix_norms(matrices: np.ndarray, kind: str = "spectral") -> np.ndarray:
 def spectral_radius(matrix: np.ndarray) -> float:
     """Return the largest absolute eigenvalue: |A^k|^(1/k) in the limit of large k.
 
-    It says how powers grow in the long run. One step can stretch a vector by more, up to the spectral norm.
+    It is the growth of high powers per factor. A single product can stretch a vector by up to the spectral norm.
 
     Parameters
     ----------
@@ -66,13 +56,6 @@ def spectral_radius(matrix: np.ndarray) -> float:
     -------
     float
         At most the spectral norm.
-
-    Raises
-    ------
-    TypeError
-        If matrix is not an array of floats.
-    ValueError
-        If it is not square, or a value is NaN or infinite.
 
     References
     ----------

@@ -1,4 +1,4 @@
-"""Exchange of layers and models: with PyTorch, and with files."""
+"""Conversion of layers from and to PyTorch, and models in files."""
 
 from rnn.interop.files import load, save
 from rnn.interop.pytorch import from_torch, to_torch

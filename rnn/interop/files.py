@@ -1,4 +1,4 @@
-"""Models in files: safetensors, never pickle."""
+"""Saving models to safetensors files, and loading them."""
 
 import contextlib
 import glob
@@ -18,29 +18,27 @@ from rnn.interop.header import Model, build, compare, describe, expected, from_h
 __all__ = ["load", "save"]
 
 LONGEST_MESSAGE = 300  # letters: a damaged file may hold names of any length
-OLD = 3600.0  # seconds: no save takes longer
+OLD = 3600.0  # seconds after which a temporary file counts as left behind
 
 
 def save(path: str | os.PathLike[str], model: Model) -> None:
     """Save a model to a safetensors file.
 
-    The header says which class and sizes to build. The file appears complete or not at all: it is written under
-    another name in the same folder first, so a failed save leaves an earlier file as it was. What a killed save has
-    left there is removed by a later one. An existing file keeps its permissions.
+    The header describes the class, the sizes and the parts. The file is written under a temporary name in the same
+    folder and then renamed, so that a failed save leaves an earlier file as it was; temporary files that a killed save
+    left behind are removed by a save of the same name an hour later. An existing file keeps its permissions.
 
     Parameters
     ----------
     path : str or path
-        Where to write; an existing file is replaced.
+        The file; an existing one is replaced.
     model : a layer (RNN, LSTM, GRU, Stacked, Bidirectional, Linear, Embedding) or a class of `rnn.models`
         Its parameters, in float32 or float64, are saved to the last bit.
 
     Raises
     ------
     TypeError
-        If the model is of another class (a subclass too: `load` would give back the base class).
-    ValueError
-        If the parameters do not have the shapes and the dtype that the model's class needs.
+        If the model is of another class; a subclass is refused, too, because `load` would return the base class.
     OSError
         If the file cannot be written.
 
@@ -77,14 +75,14 @@ def load(path: str | os.PathLike[str]) -> Model:
     Returns
     -------
     a layer, or a class of `rnn.models`
-        With the very same parameters as the saved one.
+        With the parameters and options of the saved one.
 
     Raises
     ------
     FileNotFoundError
         If there is no such file.
     ValueError
-        If the file is not a safetensors file, is truncated, was not written by `save`, or if a tensor is missing,
+        If the file is not a safetensors file, is truncated or was not written by `save`, or if a tensor is missing,
         unexpected, or of the wrong shape or dtype.
 
     References
@@ -120,7 +118,7 @@ def load(path: str | os.PathLike[str]) -> Model:
 
 
 def _read_into(arrays: dict[str, np.ndarray], path: str, metadata: dict[str, str]) -> None:
-    """Fill arrays from a file that is known to hold them: straight from the disk, with no copy on the way."""
+    """Read tensors of the file at path directly into arrays, by name, without a copy in between."""
     with open(path, "rb") as file:
         size = int.from_bytes(file.read(8), "little")  # of the header
         entries = json.loads(file.read(size))
@@ -132,21 +130,21 @@ def _read_into(arrays: dict[str, np.ndarray], path: str, metadata: dict[str, str
 
 
 def _short(error: Exception) -> str:
-    """Return the beginning of a message."""
+    """Return the message of an error, cut off after LONGEST_MESSAGE letters."""
     message = str(error)
     return message if len(message) <= LONGEST_MESSAGE else message[:LONGEST_MESSAGE] + " ..."
 
 
 def _dtype(code: str) -> str:
-    """Translate the file's name of a dtype, such as F64, into NumPy's, such as float64."""
+    """Translate safetensors' name of a dtype into NumPy's: F64 into float64."""
     return code.replace("F", "float") if code in ("F32", "F64") else code
 
 
 def _write_atomically(path: Path, data: bytes) -> None:
-    """Write a file so that it is there completely or not at all, with the permissions of the one that it replaces."""
+    """Write a file completely or not at all, with the permissions of the one that it replaces."""
     start = f".{path.name[:200]}."  # a longer name might be too long
     for leftover in path.parent.glob(f"{glob.escape(start)}*.tmp"):
-        with contextlib.suppress(OSError):  # another process may be removing it, too
+        with contextlib.suppress(OSError):  # another process may have removed it
             if time.time() - leftover.stat().st_mtime > OLD:
                 leftover.unlink()
     temporary = path.with_name(f"{start}{secrets.token_hex(8)}.tmp")

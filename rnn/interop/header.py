@@ -1,7 +1,7 @@
-"""The header of a saved model: what is needed to build one like it, as plain JSON.
+"""The header of a saved model: a description, in JSON, from which an equal model can be built.
 
-A layer is described by its class, sizes and dtype, a model by its class and its parts, each described in turn; so are
-the layers that are made of layers.
+A layer with parameters of its own is described by class, sizes, options and dtype; whatever is made of parts, by class,
+options and the descriptions of its parts.
 """
 
 import json
@@ -22,7 +22,7 @@ Layer = RNN | LSTM | GRU | Stacked | Bidirectional | Linear | Embedding
 Model = Layer | OneToOne | OneToMany | ManyToOne | ManyToMany | EncoderDecoder
 Tensors = dict[str, tuple[tuple[int, ...], str]]  # shape and dtype of every parameter
 
-FORMAT = "rnn-course 2"  # the one key of the header: with several, their order would change from run to run
+FORMAT = "rnn-course 2"  # the only key of the header: the order of several would vary from run to run
 OLD_FORMAT = "rnn-course 1"  # with other names of parameters, see `old_name`
 SIZES = {
     "RNN": ("input_size", "hidden_size"),
@@ -41,7 +41,7 @@ PARTS: dict[str, dict[str, tuple[str, ...]]] = {
     "EncoderDecoder": {"encoder": RECURRENT, "decoder": ("ManyToMany",), "embedding": ("Embedding",)},
     "Bidirectional": {"forward_layer": RECURRENT, "backward_layer": RECURRENT},
 }
-"""The parts of a model, and what they may be; an embedding may be missing. A Stacked has a list of parts instead."""
+"""The parts of each class, and the classes that they may have; only the embedding is optional. `Stacked` has a list."""
 OPTIONS = {
     "RNN": ("nonlinearity",),
     "GRU": ("reset_after",),
@@ -49,14 +49,14 @@ OPTIONS = {
     "Bidirectional": ("merge",),
 }
 DEFAULTS = {"reset_after": True, "merge": "concat"}
-"""Options that are left out where they have these values: files of before they existed are read, and written, alike."""
+"""Options that are written only if they differ from these values, as in files from before these options existed."""
 CLASSES: dict[str, Any] = {cls.__name__: cls for cls in get_args(Model)}
 DTYPES = ("float32", "float64")
-MAX_DEPTH = 20  # of layers within layers: a file must not exhaust the stack
+MAX_DEPTH = 20  # of nested layers: a file must not exhaust the stack
 
 
 def describe(model: Any) -> dict[str, Any]:
-    """Return what is needed to build a model like this one."""
+    """Return the description of a model."""
     name = type(model).__name__
     if type(model) is not CLASSES.get(name):
         raise TypeError(f"model must be one of {', '.join(CLASSES)}, got {name}")
@@ -76,13 +76,13 @@ def describe(model: Any) -> dict[str, Any]:
 
 
 def to_header(spec: dict[str, Any]) -> dict[str, str]:
-    """Return the header of a file with this model, which must be one that `from_header` reads."""
+    """Return the header with this description, and refuse one that `from_header` would refuse."""
     _check(spec, tuple(CLASSES))
     return {FORMAT: json.dumps(spec)}
 
 
 def from_header(header: dict[str, str] | None) -> tuple[dict[str, Any], Callable[[str], str]]:
-    """Read and check the description in the header of a file; return it, and what gives a parameter's name there."""
+    """Return the checked description in a header, and a function from a parameter's name to its name in the file."""
     found = [key for key in (FORMAT, OLD_FORMAT) if key in (header or {})]
     if header is None or not found:
         raise ValueError(f"the header has no model of the format {FORMAT!r}; rnn.save did not write this file")
@@ -95,13 +95,13 @@ def from_header(header: dict[str, str] | None) -> tuple[dict[str, Any], Callable
 
 
 def old_name(key: str) -> str:
-    """Return the name that a parameter has in a file of the old format."""
+    """Return the name of a parameter in a file of the old format."""
     key = re.sub(r"\blayers\.(\d+)", r"\1", key).replace("recurrent.", "rnn.")
     return key.replace("forward_layer.", "forward.").replace("backward_layer.", "backward.")
 
 
 def _check(spec: Any, classes: tuple[str, ...], depth: int = 0) -> None:
-    """Check the description of a model or layer, but not whether its parts fit together: their classes do."""
+    """Check a description, but not whether the parts fit together: constructors do that."""
     if depth > MAX_DEPTH:
         raise ValueError(f"the header must describe layers within layers at most {MAX_DEPTH} deep, got more")
     if not isinstance(spec, dict) or spec.get("class") not in classes:
@@ -136,14 +136,14 @@ def _check_keys(spec: dict[str, Any], keys: set[str]) -> None:
 
 
 def _parts(spec: dict[str, Any]) -> dict[str, Any]:
-    """Return the descriptions of what a model or layer is made of, always in the same order; nothing for one layer."""
+    """Return the descriptions of the parts, by the paths of their attributes and in a fixed order."""
     if spec["class"] == "Stacked":
         return {f"layers.{number}": layer for number, layer in enumerate(spec["layers"])}
     return {part: spec[part] for part in PARTS.get(spec["class"], ()) if part in spec}
 
 
 def expected(spec: dict[str, Any]) -> Tensors:
-    """Return shape and dtype of every parameter of the described model."""
+    """Return shape and dtype of every parameter of the described model, by name."""
     if spec["class"] in SIZES:
         options = {key: spec[key] for key in ("reset_after",) if key in spec}  # which parameters there are
         shapes = CLASSES[spec["class"]].shapes(*(spec[size] for size in SIZES[spec["class"]]), **options)
@@ -167,14 +167,14 @@ def compare(found: Tensors, wanted: Tensors) -> None:
 
 
 def _few(names: Set[str]) -> str:
-    """Write the first of some names, in order."""
+    """Write the first five names, in order, for an error message."""
     shown = sorted(names)[:5]
     more = f" and {len(names) - len(shown)} more" if len(names) > len(shown) else ""
     return f"{', '.join(map(reprlib.repr, shown))}{more}"
 
 
 class _Zeros(np.random.Generator):
-    """Gives zeros in place of random numbers, without memory of their own."""
+    """Gives zeros instead of random numbers, as views of one number: `load` needs no time and memory for drawing."""
 
     def uniform(self, low: Any = 0.0, high: Any = 1.0, size: Any = None) -> Any:
         return np.broadcast_to(0.0, size)
@@ -184,7 +184,7 @@ class _Zeros(np.random.Generator):
 
 
 def build(spec: dict[str, Any]) -> Any:
-    """Build the described model; its parameters are zero. Raises ValueError if its parts do not fit together."""
+    """Return the described model, with zeros as parameters. Raises ValueError if its parts do not fit together."""
     cls = CLASSES[spec["class"]]
     options = {key: spec[key] for key in OPTIONS.get(spec["class"], ()) if key in spec}
     try:

@@ -1,4 +1,4 @@
-"""Exchange of layers with PyTorch."""
+"""Conversion of layers from and to PyTorch."""
 
 from typing import Any
 
@@ -16,32 +16,30 @@ DIRECTIONS = ("", "_reverse")  # how PyTorch marks the parameters of each
 
 
 def from_torch(module: Any) -> Layer:
-    """Turn a PyTorch module into the layer that computes the same.
+    """Return the layer that computes the same as a PyTorch module, with copies of its parameters.
 
-    PyTorch adds two biases, ``b_ih + b_hh``; here they become the one ``b_h``, except in the candidate of a GRU, where
+    PyTorch's two biases, ``bias_ih`` and ``bias_hh``, are added up to ``b_h``, except in the candidate of a GRU, where
     the reset gate acts on the second one, ``b_hn``. A module without bias becomes a layer whose bias is zero. Several
-    layers become a `Stacked`, both directions a `Bidirectional`, several layers in both directions a `Stacked` of
-    those; the states in PyTorch's ``h_n`` and ``c_n`` are theirs, one after another. The numbers are copied.
+    layers become a `Stacked`, two directions a `Bidirectional`, both a `Stacked` of `Bidirectional`. Their states are
+    those of PyTorch's ``h_n`` and ``c_n``, in the same order.
 
     Parameters
     ----------
     module : torch.nn.RNN, torch.nn.LSTM, torch.nn.GRU, torch.nn.Linear or torch.nn.Embedding
-        In float32 or float64. A recurrent one needs ``batch_first=False``, and ``proj_size=0``.
+        In float32 or float64. A recurrent one needs ``batch_first=False`` and ``proj_size=0``.
 
     Returns
     -------
     RNN, LSTM, GRU, Stacked, Bidirectional, Linear or Embedding
-        With the dtype of the module. A `Stacked` has its rate of dropout, and drops when a generator is handed in,
-        whatever mode the module is in.
+        With the dtype of the module. A `Stacked` has its rate of dropout, and drops whenever ``rng`` is given, whether
+        the module is in training mode or not.
 
     Raises
     ------
     ImportError
         If PyTorch is not installed.
-    TypeError
-        If the module is of another class or dtype.
     ValueError
-        If the module has an option that changes what it computes and that the layer has not.
+        If the module has an option that the layer has not and that changes what it computes.
 
     References
     ----------
@@ -78,29 +76,28 @@ def from_torch(module: Any) -> Layer:
 
 
 def to_torch(layer: Layer) -> Any:
-    """Turn a layer into the PyTorch module that computes the same.
+    """Return the PyTorch module that computes the same as a layer, with copies of its parameters.
 
-    ``b_h`` becomes ``bias_ih``, and ``bias_hh`` is zero but for the ``b_hn`` of a GRU. The numbers are copied, and
-    PyTorch's global random state is left alone.
+    ``b_h`` becomes ``bias_ih``; ``bias_hh`` is zero except for the ``b_hn`` of a GRU. PyTorch's global random state
+    does not change.
 
     Parameters
     ----------
     layer : RNN, LSTM, GRU, Stacked, Bidirectional, Linear or Embedding
         An RNN needs the nonlinearity tanh or relu. The layers of a `Stacked` or `Bidirectional` must be of one class
-        and size, and all in one or all in both directions, without ``residual``: PyTorch has no others.
+        and size, and all in one or all in both directions, without ``residual``; a GRU needs ``reset_after=True``, a
+        `Bidirectional` ``merge="concat"``.
 
     Returns
     -------
     torch.nn.RNN, torch.nn.LSTM, torch.nn.GRU, torch.nn.Linear or torch.nn.Embedding
-        With the dtype of the layer; a recurrent one is time-major (``batch_first=False``). With dropout, it drops in
-        training mode, in which PyTorch's modules start: call ``eval()`` to compare.
+        With the dtype of the layer, and ``batch_first=False``. With dropout it drops in training mode, in which
+        PyTorch's modules start: call ``eval()`` to compare.
 
     Raises
     ------
     ImportError
         If PyTorch is not installed.
-    TypeError
-        If ``layer`` is something else.
     ValueError
         If PyTorch has no such layer.
 
@@ -160,7 +157,7 @@ def _recurrent_from_torch(module: Any, arrays: dict[str, NDArray], dtype: np.dty
 def _cell_from_torch(
     module: Any, input_size: int, arrays: dict[str, NDArray], suffix: str, dtype: np.dtype
 ) -> OneLayer:
-    """Build one layer in one direction, whose parameters in PyTorch have names with this suffix."""
+    """Build the layer of one direction, whose parameters have names with this suffix in PyTorch."""
     options = {"nonlinearity": module.nonlinearity} if module.mode.startswith("RNN") else {}
     cls = CELLS[module.mode.partition("_")[0]]
     layer = cls(input_size, module.hidden_size, rng=0, dtype=dtype, **options)
@@ -169,7 +166,7 @@ def _cell_from_torch(
     }
     b_h, b_hh = biases["bias_ih"].copy(), biases["bias_hh"]
     added = len(b_hh)
-    if cls is GRU:  # the last of its three blocks stays apart
+    if cls is GRU:  # the last of the three blocks of b_hh is b_hn
         added = 2 * module.hidden_size
         layer.params["b_hn"][:] = b_hh[added:]
     b_h[:added] += b_hh[:added]
@@ -177,7 +174,7 @@ def _cell_from_torch(
 
 
 def _rows(layer: Recurrent) -> list[list[Recurrent]]:
-    """Return the layers from the lowest up, each as a list with one layer per direction."""
+    """Return the layers from the lowest up, each as a list of one layer per direction."""
     if isinstance(layer, Stacked):
         if layer.residual:
             raise ValueError("layer must have residual=False, since PyTorch has no such connections, got residual=True")
@@ -213,7 +210,7 @@ def _empty_recurrent(torch: Any, layer: Recurrent, rows: list[list[Recurrent]], 
 
 
 def _arrays(cell: Recurrent) -> list[NDArray]:
-    """Return the parameters of one layer as PyTorch has them, in its order: two weights, two biases."""
+    """Return the parameters of one layer in PyTorch's order: W_ih, W_hh, b_ih, b_hh."""
     params = cell.params
     b_hh = np.zeros_like(params["b_h"])
     if isinstance(cell, GRU):

@@ -1,4 +1,7 @@
-"""Layers over whole sequences: parameters only; what backward needs travels in an explicit cache."""
+"""Layers over whole sequences.
+
+A layer holds nothing but parameters: what `backward` needs, `forward` returns as a cache.
+"""
 
 from rnn.layers.bidirectional import Bidirectional
 from rnn.layers.dropout import Dropout

@@ -1,4 +1,4 @@
-"""How the numbers of gates lie in memory, and how many steps are computed together."""
+"""The input part of all gates at all steps, in blocks of steps that fit into the processor's cache."""
 
 from __future__ import annotations
 
@@ -6,19 +6,16 @@ import numpy as np
 
 __all__ = ["gate_inputs", "steps_in_cache"]
 
-BLOCK = 2**18  # numbers that are computed together should stay in the processor's cache
+BLOCK = 2**18  # numbers that stay in the processor's cache
 
 
 def steps_in_cache(numbers: int) -> int:
-    """Return for how many steps to compute together what is so many numbers for one."""
+    """Return how many steps to compute at once, with this many numbers per step, so that they stay in the cache."""
     return max(1, BLOCK // numbers)
 
 
 def gate_inputs(x: np.ndarray, W_xh_T: np.ndarray, b_h: np.ndarray, blocks: int) -> np.ndarray:
-    """Return W_xh x_t + b_h for all steps, (T, blocks, B, H): all numbers of a gate at a step side by side.
-
-    Only W_hh h_{t-1} has to wait for its turn.
-    """
+    """Return W_xh x_t + b_h for all steps, (T, blocks, B, H): at each step the numbers of one gate are contiguous."""
     T, B, D = x.shape
     H = len(b_h) // blocks
     result = np.empty((T, blocks, B, H), dtype=x.dtype)

@@ -1,4 +1,4 @@
-"""What all recurrent layers share: their interface, and the checks of their arguments."""
+"""Base classes of the recurrent layers, and the checks that they share."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ __all__ = ["OneLayer", "Recurrent", "check_recurrent"]
 
 
 class Recurrent(Base, ABC):
-    """A layer that reads a sequence and carries a state: RNN, LSTM, GRU, or several of them.
+    """A layer that reads a sequence and carries a state: RNN, LSTM, GRU, Stacked or Bidirectional.
 
     Attributes
     ----------
     input_size, output_size : int
-        Length of the vectors that come in, and of those that go out.
+        Lengths of an input vector and of an output vector.
     state_sizes : dict or tuple
         Names and lengths of the vectors in the state, nested as the state is.
     backward_size : int
-        How many numbers, at the end of an output, come from reading backward in time alone.
+        How many numbers at the end of an output vector come from a layer that reads backward in time.
     """
 
     input_size: int
@@ -56,14 +56,14 @@ class Recurrent(Base, ABC):
     def _read_upstream(
         self, doutput: np.ndarray | None, dstate: Any, shape: tuple[int, ...], mask: np.ndarray | None
     ) -> np.ndarray | None:
-        """Return the checked gradient of the output; it and that of the whole state must not both be missing."""
-        if doutput is None and not _counts(dstate):
+        """Return the checked gradient of the output; None is allowed if the gradient of some state is given."""
+        if doutput is None and not _is_given(dstate):
             raise ValueError("doutput and dstate must not both be None: there is nothing to propagate back")
         return None if doutput is None else read_upstream(doutput, shape, self.dtype, mask)
 
 
 class OneLayer(Leaf, Recurrent):
-    """One layer of recurrent cells, all of one kind."""
+    """A layer of one kind of recurrent cell: RNN, LSTM or GRU."""
 
     def __init__(self, input_size: int, hidden_size: int, rng: np.random.Generator | int, dtype: Any) -> None:
         self.input_size = check_size("input_size", input_size)
@@ -89,11 +89,11 @@ class OneLayer(Leaf, Recurrent):
         return self.shapes(self.input_size, self.hidden_size)
 
     def _check_input(self, x: np.ndarray, mask: np.ndarray | None) -> np.ndarray:
-        """Return the checked x (T, B, D), with zeros where masked, so that padding, however large, cannot overflow."""
-        return read(x, ("T", "B", self.input_size), self.dtype, mask)
+        """Return the checked x (T, B, D), with zeros where masked."""
+        return read("x", x, ("T", "B", self.input_size), self.dtype, mask)
 
     def _check_cache(self, cache: Any, cls: type) -> None:
-        """Refuse a cache of another class, or of a layer of other sizes."""
+        """Refuse a cache of another class or of a layer of another size."""
         check_cache(cache, cls)
         check_floats("cache.x", cache.x, ("T", "B", self.input_size), self.dtype, finite=False)
         check_floats("cache.states", cache.states, ("T + 1", "B", self.hidden_size), self.dtype, finite=False)
@@ -107,6 +107,6 @@ def check_recurrent(name: str, layer: Any) -> None:
         )
 
 
-def _counts(dstate: Any) -> bool:
-    """Tell whether the gradient of any state is given."""
-    return any(map(_counts, dstate)) if isinstance(dstate, tuple) else dstate is not None
+def _is_given(dstate: Any) -> bool:
+    """Tell whether the gradient of at least one state is not None."""
+    return any(map(_is_given, dstate)) if isinstance(dstate, tuple) else dstate is not None

@@ -1,4 +1,4 @@
-"""Two recurrent layers side by side: one reads from left to right, the other from right to left."""
+"""Two recurrent layers over the same sequence: one reads it forward, the other backward in time."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ class BidirectionalCache(NamedTuple):
 
 
 class Bidirectional(Recurrent):
-    """Two recurrent layers over the same sequence, in opposite directions; an output joins both at the same step.
+    """Two recurrent layers over the same sequence, in opposite directions; each output joins those of both at a step.
 
-    With one layer's state f_t after reading x_1 .. x_t, and the other's state g_t after reading x_T .. x_t::
+    With f_t, the forward layer's output after x_1 .. x_t, and g_t, the backward layer's output after x_T .. x_t::
 
         y_t = [f_t; g_t]           merge="concat"
         y_t = f_t + g_t            merge="sum"
         y_t = (f_t + g_t) / 2      merge="mean"
 
-    The second layer gets sequence and mask flipped in time, so padding comes first for it, where it holds its initial
-    state: it starts to read at the last real step of each sequence. At padding the output joins the states that are
-    held there; Keras and PyTorch give zeros.
+    The backward layer gets sequence and mask flipped in time. It holds its initial state through padding at the end, so
+    that it starts to read at the last real step of each sequence. At masked steps the output joins the held states,
+    where Keras and PyTorch give zeros.
 
     Parameters
     ----------
@@ -43,7 +43,7 @@ class Bidirectional(Recurrent):
     backward_layer : Recurrent
         Reads from the last step to the first; of the same input_size and dtype.
     merge : {"concat", "sum", "mean"}
-        How the outputs of both are joined. To add them they must be equally long.
+        How the outputs are joined; for "sum" and "mean" both layers need the same output_size.
 
     Attributes
     ----------
@@ -106,7 +106,7 @@ class Bidirectional(Recurrent):
 
     @property
     def state_sizes(self) -> dict[str, Any]:
-        """The states' sizes, direction by direction."""
+        """Names and lengths of the vectors in the states of both layers."""
         return {"forward": self.forward_layer.state_sizes, "backward": self.backward_layer.state_sizes}
 
     def forward(
@@ -124,19 +124,18 @@ class Bidirectional(Recurrent):
         x : ndarray of dtype, shape (T, B, D)
             Input sequences, time first.
         state : tuple of two, optional
-            Where each layer starts: the forward layer before the first step, the backward layer after the last one.
+            Initial state of the forward layer, before the first step, and of the backward layer, after the last step.
             Zeros by default, also for a layer whose entry is None.
         mask : ndarray of bool, shape (T, B), optional
-            False where a step is padding: there both layers hold their states, and the output joins those (Keras and
-            PyTorch put out zeros).
+            False where x is padding: there both layers hold their states, and the output joins them (in Keras and
+            PyTorch it is zero).
         rng : numpy.random.Generator or int, optional
-            Source of randomness, or a seed for one, if there is dropout within the layers. Without it nothing is
-            dropped.
+            Source of randomness for dropout within the layers, or a seed for one. Without it nothing is dropped.
 
         Returns
         -------
         output : ndarray of dtype, shape (T, B, output_size)
-            For each step the output of the forward layer joined with that of the backward layer. Read-only.
+            At each step the outputs of both layers, joined. Read-only.
         state : tuple of two
             The state of the forward layer after the last step, and that of the backward layer after the first.
         cache : BidirectionalCache
@@ -172,7 +171,7 @@ class Bidirectional(Recurrent):
     def backward(
         self, cache: BidirectionalCache, doutput: np.ndarray | None, dstate: tuple[Any, Any] | None = None
     ) -> tuple[np.ndarray, tuple[Any, Any], dict[str, np.ndarray]]:
-        """Backpropagate through both layers; the gradients of an input add up.
+        """Backpropagate through both layers, and add up their gradients of x.
 
         Parameters
         ----------
@@ -189,13 +188,9 @@ class Bidirectional(Recurrent):
         dx : ndarray of dtype, shape (T, B, D)
             Gradient of x; zero where masked.
         dstate : tuple of two
-            Gradients of the two states at which the layers start.
+            Gradients of the two initial states.
         grads : dict of str to ndarray
             Gradients of the parameters, with the same keys as `params`, summed over time and batch.
-
-        References
-        ----------
-        Schuster and Paliwal (1997), as above.
 
         Examples
         --------
@@ -209,7 +204,7 @@ class Bidirectional(Recurrent):
         check_cache(cache, BidirectionalCache)
         dlast, dfirst = _check_pair("dstate", dstate)
         doutput = self._read_upstream(doutput, (dlast, dfirst), cache.shape, cache.mask)
-        if doutput is None:  # the state of one direction may be all that counts
+        if doutput is None:  # dstate may be given for one direction alone
             doutput = np.zeros(cache.shape, self.dtype)
         ahead, back = doutput[..., : self.forward_layer.output_size], doutput[..., -self.backward_layer.output_size :]
         if self.merge == "mean":
@@ -223,7 +218,7 @@ class Bidirectional(Recurrent):
 
 
 def _check_pair(name: str, pair: tuple[Any, Any] | None) -> tuple[Any, Any]:
-    """Return an entry for each direction."""
+    """Return one entry for each direction."""
     if pair is None:
         return None, None
     if not isinstance(pair, tuple) or len(pair) != 2:

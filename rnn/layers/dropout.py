@@ -1,4 +1,4 @@
-"""Dropout: while training, every number is left out now and then, so that no unit can rely on one other."""
+"""Dropout: random zeros during training, so that no unit comes to depend on a single other one."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import NamedTuple
 import numpy as np
 
 from rnn._module import Base, check_cache, check_no_state, read, read_upstream, zero_padding
-from rnn._validation import as_generator, check_number
+from rnn._validation import as_generator, check_below_one
 
-__all__ = ["Dropout", "DropoutCache", "check_rate"]
+__all__ = ["Dropout", "DropoutCache"]
 
 
 class DropoutCache(NamedTuple):
@@ -21,24 +21,16 @@ class DropoutCache(NamedTuple):
     mask: np.ndarray | None  # (...), bool
 
 
-def check_rate(name: str, rate: float) -> float:
-    """Return a rate of dropout, which must be in [0, 1)."""
-    number = check_number(name, rate)
-    if not 0 <= number < 1:
-        raise ValueError(f"{name} must be at least 0 and below 1, got {rate}")
-    return number
-
-
 class Dropout(Base):
     """Set each number to zero with probability `rate`, and divide those that are kept by 1 - rate.
 
-    y = x * m / (1 - rate), with m = 0 with probability `rate` and 1 otherwise, drawn anew for every number. Thanks to
-    the division y is x on average, so that nothing has to be changed when the layer stops dropping.
+    y = x * m / (1 - rate), where m is 0 with probability `rate` and 1 otherwise, independently for every number. The
+    mean of y is x, so that nothing has to be rescaled when nothing is dropped.
 
     Parameters
     ----------
     rate : float
-        Probability of zero, at least 0 and below 1.
+        Probability that a number is dropped, in [0, 1).
 
     References
     ----------
@@ -57,14 +49,14 @@ class Dropout(Base):
     """
 
     def __init__(self, rate: float) -> None:
-        self.rate = check_rate("rate", rate)
+        self.rate = check_below_one("rate", rate)
 
     def __repr__(self) -> str:
         return f"Dropout({self.rate})"
 
     @property
     def dtype(self) -> None:
-        """None: there are no parameters, and the output has the dtype of the input."""
+        """None: there are no parameters, and the output has the dtype of x."""
 
     @property
     def dropout(self) -> float:
@@ -79,7 +71,7 @@ class Dropout(Base):
         *,
         rng: np.random.Generator | int | None = None,
     ) -> tuple[np.ndarray, None, DropoutCache]:
-        """Drop some of the numbers, if a generator is handed in.
+        """Drop numbers at random if a generator is given.
 
         Parameters
         ----------
@@ -88,9 +80,9 @@ class Dropout(Base):
         state : None
             There is no state.
         mask : ndarray of bool, shape of x without its last axis, optional
-            False where x is padding: there zeros stand in for x, whatever it holds.
+            False where x is padding: there zeros replace x, whatever it holds.
         rng : numpy.random.Generator or int, optional
-            Source of randomness, or a seed for one, while training. Without it nothing is dropped.
+            Source of randomness, or a seed for one: given in training. Without it nothing is dropped.
 
         Returns
         -------
@@ -108,7 +100,7 @@ class Dropout(Base):
         1.25 1.0 0.2
         """
         check_no_state("state", state)
-        x = read(x, (...,), None, mask)
+        x = read("x", x, (...,), None, mask)
         if rng is None or self.rate == 0:
             return x, None, DropoutCache(x.shape, x.dtype, None, mask)
         kept = as_generator(rng).random(x.shape, dtype=x.dtype) >= self.rate
@@ -118,7 +110,7 @@ class Dropout(Base):
     def backward(
         self, cache: DropoutCache, doutput: np.ndarray, dstate: None = None
     ) -> tuple[np.ndarray, None, dict[str, np.ndarray]]:
-        """Compute dx = dy * m / (1 - rate): what was dropped gets no gradient.
+        """Compute dx = dy * m / (1 - rate).
 
         Parameters
         ----------

@@ -1,4 +1,4 @@
-"""The lookup table that turns ids into vectors."""
+"""The embedding layer: a table of one vector for each id."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class EmbeddingCache(NamedTuple):
 
 
 class Embedding(Leaf):
-    """Lookup table: e = W[id], which equals W^T times the one-hot vector of the id.
+    """Table of vectors: e = W[id], which equals W^T times the one-hot vector of the id.
 
     Parameters
     ----------
@@ -98,7 +98,7 @@ class Embedding(Leaf):
         state : None
             There is no state.
         mask : ndarray of bool, shape of x, optional
-            False where x is padding and may hold any integer: there e is zero.
+            False where x is padding, and may hold any integer: there e is zero.
         rng : optional
             Not used.
 
@@ -125,7 +125,7 @@ class Embedding(Leaf):
     def backward(
         self, cache: EmbeddingCache, doutput: np.ndarray, dstate: None = None
     ) -> tuple[None, None, dict[str, np.ndarray]]:
-        """Compute dW[i] = the sum of de over all places where id i was looked up; ids have no gradient.
+        """Compute dW[i], the sum of de over all places where x is i; ids have no gradient.
 
         Parameters
         ----------
@@ -143,7 +143,7 @@ class Embedding(Leaf):
         dstate : None
             There is no state.
         grads : dict of str to ndarray
-            Gradient of "W".
+            Gradient of "W" (num_embeddings, embedding_size).
 
         Examples
         --------
@@ -158,5 +158,5 @@ class Embedding(Leaf):
         check_range("cache.ids", ids, self.num_embeddings)
         de = read_upstream(doutput, (*ids.shape, self.embedding_size), self.dtype, mask)
         dW = np.zeros_like(self.params["W"])  # (num_embeddings, embedding_size)
-        np.add.at(dW, ids, zero_padding(de, mask))  # unlike dW[ids] += de, counts an id that occurs twice twice
+        np.add.at(dW, ids, zero_padding(de, mask))  # unlike dW[ids] += de, adds up repeated ids
         return None, None, {"W": dW}

@@ -1,4 +1,4 @@
-"""The GRU layer over whole sequences, arranged so that only the recurrence itself is left in the loop."""
+"""The GRU layer over whole sequences; the loop over steps does only what depends on the state before."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ class GRUCache(NamedTuple):
     r: np.ndarray  # (T, B, H), like the next three: the reset gates
     z: np.ndarray  # the update gates
     n: np.ndarray  # the candidates
-    u: np.ndarray  # what goes into or comes out of W_hn, on the side of the reset gate: see `GRU`
+    u: np.ndarray  # W_hn h_{t-1} + b_hn; with reset_after=False, r_t * h_{t-1}
     mask: np.ndarray | None  # (T, B), bool
 
 
 class GRU(OneLayer):
-    """Gated recurrent unit: a new state that is a mixture of the old one and a candidate, unit by unit.
+    """Gated recurrent unit: the new state is a mean of the old one and a candidate, weighted by a gate.
 
-    For t = 1 .. T, with sigmoid s, and * acting unit by unit::
+    For t = 1 .. T, with the sigmoid s; s, tanh and * act elementwise::
 
         r_t = s(W_xr x_t + W_hr h_{t-1} + b_r)                     reset gate
         z_t = s(W_xz x_t + W_hz h_{t-1} + b_z)                     update gate
@@ -40,8 +40,7 @@ class GRU(OneLayer):
 
         n_t = tanh(W_xn x_t + b_n + W_hn (r_t * h_{t-1}))          candidate
 
-    and there is no b_hn, which exists because the gate acts on the product. In the paper of Chung et al. (2014) z and
-    1 - z have the opposite roles as well.
+    and no b_hn, which would only add to b_n. In the paper of Chung et al. (2014) z and 1 - z have swapped roles.
 
     Parameters
     ----------
@@ -61,6 +60,10 @@ class GRU(OneLayer):
     params : Parameters
         "W_xh" (3H, D), "W_hh" (3H, H), "b_h" (3H,): the rows of r, z and n one after another; and "b_hn" (H,). All
         drawn from U(-1/sqrt(H), 1/sqrt(H)). With ``reset_after=False`` there is no "b_hn".
+
+    Notes
+    -----
+    At masked steps the state is held, and is the output; Keras and PyTorch give zeros there.
 
     References
     ----------
@@ -137,8 +140,8 @@ class GRU(OneLayer):
         state : ndarray of dtype, shape (B, H), optional
             Initial state h_0; zeros by default.
         mask : ndarray of bool, shape (T, B), optional
-            False where a step is padding: there the state is held, h_t = h_{t-1}, whatever x holds (Keras and PyTorch
-            put out zeros).
+            False where x is padding: there the state is held, h_t = h_{t-1}, whatever x holds (in Keras and PyTorch the
+            output is zero).
         rng : optional
             Not used: there is no dropout.
 
@@ -153,7 +156,7 @@ class GRU(OneLayer):
 
         Examples
         --------
-        An update gate that is shut (z = 1) keeps the state as it is:
+        An update gate of 1 keeps the state:
 
         >>> layer = GRU(1, 1, rng=0)
         >>> layer.params["b_h"][1] = 100.0
@@ -167,14 +170,14 @@ class GRU(OneLayer):
         states[0] = 0 if state is None else check_floats("state", state, (B, H), self.dtype)
         u = np.empty((T, B, H), dtype=self.dtype)
 
-        # sigmoid(a) = 1 / (1 + exp(-a)) keeps its relative precision where it is tiny: r and z get negated weights.
+        # The sigmoid as 1 / (1 + exp(-a)) keeps its relative precision near 0. So the weights of r and z are negated.
         sign = np.repeat(np.array([-1, -1, 1], dtype=self.dtype), H)  # (3H,)
         W_xh, W_hh, b_h = (np.multiply(self.params[name].T, sign, order="C") for name in ("W_xh", "W_hh", "b_h"))
         gates = gate_inputs(x, W_xh, b_h, 3)  # (T, 3, B, H)
         sigmoids, (r, z, n) = gates[:, :2], np.moveaxis(gates, 1, 0)
         if self.reset_after:
             W_first, b_hn = W_hh, self.params["b_hn"]
-        else:  # the product with W_hn has to wait for the reset gate
+        else:  # the product with W_hn comes after the reset gate
             W_first, W_hn = (np.ascontiguousarray(part) for part in np.split(W_hh, [2 * H], axis=1))
         recurrent = np.empty((B, W_first.shape[1]), dtype=self.dtype)
         recurrent_r_z, recurrent_n = recurrent[:, : 2 * H].reshape(B, 2, H).swapaxes(0, 1), recurrent[:, 2 * H :]
@@ -226,7 +229,7 @@ class GRU(OneLayer):
         doutput : ndarray of dtype, shape (T, B, H), or None
             Gradient of the loss with respect to the output; None if only the last state counts.
         dstate : ndarray of dtype, shape (B, H), optional
-            Gradient of the loss with respect to the last state, beyond its part in doutput[-1]; zeros by default.
+            Gradient of the loss with respect to the last state, in addition to doutput[-1]; zeros by default.
 
         Returns
         -------
@@ -244,7 +247,7 @@ class GRU(OneLayer):
 
         Examples
         --------
-        An update gate that is shut (z = 1) hands the whole gradient back:
+        An update gate of 1 passes the whole gradient back:
 
         >>> layer = GRU(1, 1, rng=0)
         >>> layer.params["b_h"][1] = 100.0
@@ -265,11 +268,15 @@ class GRU(OneLayer):
     def _reset_after(
         self, cache: GRUCache, doutput: np.ndarray | None, dh: np.ndarray
     ) -> tuple[np.ndarray, dict[str, np.ndarray]]:
-        """Turn dh from the gradient of the last state into that of the first; return da (T B, 3H) and gradients."""
+        """Loop back over the steps, for `reset_after=True`.
+
+        Turns dh (B, H) in place from the gradient of h_T into that of h_0; returns da (T B, 3H) and the gradients of
+        all parameters but "W_xh".
+        """
         _, states, r, z, n, u, mask = cache
         T, B, H = n.shape
-        # Everything is dh_t times something known; in the order u, r, z, n the product with W_hh needs the first three
-        # of these blocks, that with W_xh the last three.
+        # Each is dh_t times a factor that forward has left. In the order u, r, z, n the product with W_hh needs the
+        # first three blocks, that with W_xh the last three.
         da = np.empty((T, B, 4, H), dtype=self.dtype)  # da_t / dh_t
         np.multiply(1 - z, 1 - n * n, out=da[:, :, 3])
         np.multiply(states[:-1] - n, z * (1 - z), out=da[:, :, 2])
@@ -277,7 +284,7 @@ class GRU(OneLayer):
         np.multiply(da[:, :, 0] * (1 - r), u, out=da[:, :, 1])
         if mask is not None:
             da *= mask[..., None, None]
-            z = np.where(mask[..., None], z, 1)  # a held step hands its gradient on unchanged
+            z = np.where(mask[..., None], z, 1)  # a held state passes its gradient on unchanged
         W_hh = np.roll(self.params["W_hh"], H, axis=0)  # rows n, r, z
         back = np.empty((B, H), dtype=self.dtype)
         rows = da.reshape(T * B, 4 * H)
@@ -295,7 +302,7 @@ class GRU(OneLayer):
     def _reset_before(
         self, cache: GRUCache, doutput: np.ndarray | None, dh: np.ndarray
     ) -> tuple[np.ndarray, dict[str, np.ndarray]]:
-        """Do the same for a reset gate before the product."""
+        """Do what `_reset_after` does, for `reset_after=False`."""
         _, states, r, z, n, u, mask = cache
         T, B, H = n.shape
         da = np.empty((T, B, 3, H), dtype=self.dtype)  # r, z, n: da_r / du_t, da_z / dh_t and da_n / dh_t
@@ -304,7 +311,7 @@ class GRU(OneLayer):
         np.multiply(1 - z, 1 - n * n, out=da[:, :, 2])
         if mask is not None:
             da *= mask[..., None, None]
-            z = np.where(mask[..., None], z, 1)  # a held step hands its gradient on unchanged
+            z = np.where(mask[..., None], z, 1)  # a held state passes its gradient on unchanged
         W_hr_z, W_hn = np.split(self.params["W_hh"], [2 * H])
         rows = da.reshape(T * B, 3 * H)
         for t in range(T - 1, -1, -1):

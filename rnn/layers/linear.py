@@ -1,4 +1,4 @@
-"""The affine layer, used as the read-out of recurrent networks."""
+"""The affine layer, used as the readout of recurrent networks."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ class Linear(Leaf):
     Parameters
     ----------
     input_size : int
-        Length of the vectors that come in.
+        Length D of an input vector.
     output_size : int
-        Length of the vectors that go out.
+        Length K of an output vector.
     rng : numpy.random.Generator or int
         Source of randomness, or a seed for one.
     dtype : float32 or float64
@@ -100,7 +100,7 @@ class Linear(Leaf):
         state : None
             There is no state.
         mask : ndarray of bool, shape (...), optional
-            False where x is padding: there zeros stand in for x, whatever it holds.
+            False where x is padding: there zeros replace x, whatever it holds, and y = b.
         rng : optional
             Not used.
 
@@ -121,7 +121,7 @@ class Linear(Leaf):
         array([21.])
         """
         check_no_state("state", state)
-        x = read(x, (..., self.input_size), self.dtype, mask)
+        x = read("x", x, (..., self.input_size), self.dtype, mask)
         rows = x.reshape(-1, self.input_size)  # one large product is faster than a stack of small ones
         y = rows @ self.params["W"].T  # (rows, output_size)
         y += self.params["b"]
@@ -148,7 +148,7 @@ class Linear(Leaf):
         dstate : None
             There is no state.
         grads : dict of str to ndarray
-            Gradients of "W" and "b".
+            Gradients of "W" and "b", in the shapes of the parameters.
 
         Examples
         --------

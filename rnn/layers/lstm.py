@@ -1,4 +1,4 @@
-"""The LSTM layer over whole sequences, arranged so that only the recurrence itself is left in the loop."""
+"""The LSTM layer over whole sequences; the loop over steps does only what depends on the state before."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ class LSTMCache(NamedTuple):
 
 
 class LSTM(OneLayer):
-    """Long short-term memory: a cell c_t that is added to, and three gates that say what is kept, written and shown.
+    """Long short-term memory: a cell c_t that is added to, and gates that set what is kept, written and put out.
 
-    For t = 1 .. T, with sigmoid s, and * and the squashing functions acting unit by unit::
+    For t = 1 .. T, with the sigmoid s; s, tanh and * act elementwise::
 
         i_t = s(W_xi x_t + W_hi h_{t-1} + b_i)        input gate
         f_t = s(W_xf x_t + W_hf h_{t-1} + b_f)        forget gate
@@ -48,7 +48,7 @@ class LSTM(OneLayer):
     hidden_size : int
         Length H of the hidden state and of the cell.
     forget_bias : float, optional
-        Value of the forget gate's bias b_f at the start, for example 1.0; drawn like all others by default.
+        Initial value of the forget gate's bias b_f, for example 1.0; drawn like the other biases by default.
     rng : numpy.random.Generator or int
         Source of randomness, or a seed for one.
     dtype : float32 or float64
@@ -59,6 +59,10 @@ class LSTM(OneLayer):
     params : Parameters
         "W_xh" (4H, D), "W_hh" (4H, H) and "b_h" (4H,): the rows of i, f, g and o one after another, all drawn from
         U(-1/sqrt(H), 1/sqrt(H)).
+
+    Notes
+    -----
+    At masked steps h and c are held, and the held h is the output; Keras and PyTorch give zeros there.
 
     References
     ----------
@@ -132,7 +136,8 @@ class LSTM(OneLayer):
         state : tuple of two ndarrays of dtype, shape (B, H), optional
             Initial state (h_0, c_0); zeros by default.
         mask : ndarray of bool, shape (T, B), optional
-            False where a step is padding: there the state is held, whatever x holds (Keras and PyTorch put out zeros).
+            False where x is padding: there the state is held, h_t = h_{t-1} and c_t = c_{t-1}, whatever x holds (in
+            Keras and PyTorch the output is zero).
         rng : optional
             Not used: there is no dropout.
 
@@ -147,7 +152,7 @@ class LSTM(OneLayer):
 
         Examples
         --------
-        Gates wide open and a candidate of almost 1: the cell counts the steps.
+        With open gates and a candidate of 1 the cell counts the steps:
 
         >>> layer = LSTM(1, 1, rng=0)
         >>> for weights in layer.params.values():
@@ -164,8 +169,8 @@ class LSTM(OneLayer):
         states[0], cells[0] = (0, 0) if state is None else self._check_state("state", state, B)
         tanh_cells = np.empty((T, B, H), dtype=self.dtype)
 
-        # sigmoid(a) = 1 / (1 + exp(-a)) keeps its relative precision where it is tiny. So i, f and o get negated
-        # weights, and stand side by side: the order is i, f, o, g.
+        # The sigmoid as 1 / (1 + exp(-a)) keeps its relative precision near 0. So the weights of i, f and o are
+        # negated, and these gates stand side by side: the order is i, f, o, g.
         W_xh, W_hh, b_h = (self._arranged(name) for name in ("W_xh", "W_hh", "b_h"))
         gates = gate_inputs(x, W_xh, b_h, 4)  # (T, 4, B, H)
         sigmoids, (i, f, o, g) = gates[:, :3], np.moveaxis(gates, 1, 0)
@@ -212,7 +217,7 @@ class LSTM(OneLayer):
         doutput : ndarray of dtype, shape (T, B, H), or None
             Gradient of the loss with respect to the output; None if only the last state counts.
         dstate : tuple of two ndarrays of dtype, shape (B, H), optional
-            Gradient of the loss with respect to the last state (h_T, c_T), beyond its part in doutput[-1]; zeros by
+            Gradient of the loss with respect to the last state (h_T, c_T), in addition to doutput[-1]; zeros by
             default.
 
         Returns
@@ -231,7 +236,7 @@ class LSTM(OneLayer):
 
         Examples
         --------
-        With gates that do not look at the state, the gradient along the cell is the product of the forget gates:
+        With gates that ignore the state, the gradient along the cell is the product of the forget gates:
 
         >>> layer = LSTM(1, 1, forget_bias=0.0, rng=0)
         >>> layer.params["W_xh"][:], layer.params["W_hh"][:] = 0, 0
@@ -266,7 +271,7 @@ class LSTM(OneLayer):
                 dc *= f[t]
                 if mask is None:
                     np.dot(da_t.reshape(B, 4 * H), W_hh, out=dh)
-                else:  # a held step hands its gradient on unchanged
+                else:  # a held state passes its gradient on unchanged
                     dh = np.where(mask[start + t, :, None], da_t.reshape(B, 4 * H) @ W_hh, dh)
 
         rows = da.reshape(T * B, 4 * H)
@@ -278,7 +283,11 @@ class LSTM(OneLayer):
         return (rows @ self.params["W_xh"]).reshape(T, B, D), (dh, dc), grads
 
     def _slopes(self, cache: LSTMCache, block: slice, da: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return f and what c_t gets of dh_t, and fill da (steps, B, 4, H): all that does not depend on gradients."""
+        """Compute the factors of a block of steps that do not depend on the gradient, (steps, B, H) each.
+
+        Fills da (steps, B, 4, H) with da_t / dc_t for i, f and g, and da_t / dh_t for o. Returns f, the factor from
+        dc_t to dc_{t-1}, and o * (1 - tanh(c)^2), the factor from dh_t to dc_t.
+        """
         h, c_prev, tanh_c, mask = cache.states[1:][block], cache.cells[:-1][block], cache.tanh_cells[block], cache.mask
         i, f, g, o = (gate[block] for gate in (cache.i, cache.f, cache.g, cache.o))  # (steps, B, H) each
         da_i, da_f, da_g, da_o = np.moveaxis(da, 2, 0)
@@ -301,7 +310,7 @@ class LSTM(OneLayer):
         return f, to_cell
 
     def _arranged(self, name: str) -> np.ndarray:
-        """Return a parameter as `forward` needs it, (..., 4H): in the order i, f, o, g, with all but g negated."""
+        """Return a transposed parameter (..., 4H) in the order i, f, o, g, with all but g negated."""
         value, H = self.params[name].T, self.hidden_size
         result = np.empty(value.shape, dtype=self.dtype)
         np.negative(value[..., : 2 * H], out=result[..., : 2 * H])

@@ -1,4 +1,4 @@
-"""The plain recurrent layer over whole sequences, arranged so that only the recurrence itself is left in the loop."""
+"""The plain recurrent layer over whole sequences; the loop over steps does only what depends on the state before."""
 
 from __future__ import annotations
 
@@ -42,6 +42,10 @@ class RNN(OneLayer):
     ----------
     params : Parameters
         "W_xh" (H, D), "W_hh" (H, H) and "b_h" (H,), all drawn from U(-1/sqrt(H), 1/sqrt(H)).
+
+    Notes
+    -----
+    At masked steps the state is held, and is the output; Keras and PyTorch give zeros there.
 
     References
     ----------
@@ -108,8 +112,8 @@ class RNN(OneLayer):
         state : ndarray of dtype, shape (B, H), optional
             Initial state h_0; zeros by default.
         mask : ndarray of bool, shape (T, B), optional
-            False where a step is padding: there the state is held, h_t = h_{t-1}, whatever x holds (Keras and PyTorch
-            put out zeros).
+            False where x is padding: there the state is held, h_t = h_{t-1}, whatever x holds (in Keras and PyTorch the
+            output is zero).
         rng : optional
             Not used: there is no dropout.
 
@@ -135,7 +139,7 @@ class RNN(OneLayer):
         states = np.empty((T + 1, B, H), dtype=self.dtype)  # h_0 .. h_T
         states[0] = 0 if state is None else check_floats("state", state, (B, H), self.dtype)
 
-        # W_xh x_t + b_h for all steps in one product: only W_hh h_{t-1} has to wait for its turn.
+        # W_xh x_t + b_h for all steps in one product: only W_hh h_{t-1} depends on the step before.
         np.matmul(x.reshape(T * B, D), self.params["W_xh"].T, out=states[1:].reshape(T * B, H))
         states[1:] += self.params["b_h"]
         W_hh_T = np.ascontiguousarray(self.params["W_hh"].T)  # (H, H)
@@ -162,7 +166,7 @@ class RNN(OneLayer):
         doutput : ndarray of dtype, shape (T, B, H), or None
             Gradient of the loss with respect to the output; None if only the last state counts.
         dstate : ndarray of dtype, shape (B, H), optional
-            Gradient of the loss with respect to the last state, beyond its part in doutput[-1]; zeros by default.
+            Gradient of the loss with respect to the last state, in addition to doutput[-1]; zeros by default.
 
         Returns
         -------
@@ -205,7 +209,7 @@ class RNN(OneLayer):
             da_t *= dh
             if mask is None:
                 np.dot(da_t, W_hh, out=dh)
-            else:  # a held step hands its gradient on unchanged
+            else:  # a held state passes its gradient on unchanged
                 dh = np.where(mask[t, :, None], da_t @ W_hh, dh)
 
         rows = da.reshape(T * B, H)  # one product per gradient sums over time and batch

@@ -1,4 +1,4 @@
-"""Several recurrent layers on top of each other: the outputs of one are the inputs of the next."""
+"""A stack of recurrent layers: the outputs of each are the inputs of the next."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from rnn._module import Base, check_cache, inside
-from rnn._validation import as_generator, describe
+from rnn._validation import as_generator, check_below_one, describe
 from rnn.layers._recurrent import Recurrent, check_recurrent
-from rnn.layers.dropout import Dropout, DropoutCache, check_rate
+from rnn.layers.dropout import Dropout, DropoutCache
 from rnn.parameters import join
 
 __all__ = ["Stacked", "StackedCache"]
@@ -26,11 +26,9 @@ class StackedCache(NamedTuple):
 
 
 class Stacked(Recurrent):
-    """Recurrent layers on top of each other: the output of one at step t is the input of the next at step t.
+    """A stack of recurrent layers: the output of each at step t is the input of the next at step t.
 
-    ``len(stacked)`` is the number of layers, ``stacked[0]`` the lowest.
-
-    With y_t(0) = x_t and, for k = 1 .. n, layer k as the function f_k of a whole sequence::
+    With f_k, the map of layer k from a whole sequence to a whole sequence::
 
         y(1) = f_1(x)
         y(k) = f_k(dropout(y(k-1)))               k = 2 .. n
@@ -41,8 +39,8 @@ class Stacked(Recurrent):
     layers : sequence of Recurrent
         From the lowest to the highest; the input_size of each is the output_size of the one below.
     dropout : float, default 0.0
-        Probability with which each number is set to zero on its way from one layer to the next, while training.
-        Nothing is dropped on the way from one step to the next.
+        Probability, in [0, 1), that a number is dropped between one layer and the next, in training. Nothing is dropped
+        between one step and the next.
     residual : bool, default False
         Whether each layer from the second on adds its input to its output.
 
@@ -51,9 +49,14 @@ class Stacked(Recurrent):
     layers : tuple of Recurrent
         From the lowest to the highest.
     between : Dropout
-        Acts on the outputs of each layer but the highest.
+        Applied to the outputs of every layer but the highest.
     params : Parameters
         The layers' own arrays under the names "layers.0.W_xh", "layers.0.W_hh", ..., "layers.1.W_xh", ...
+
+    Notes
+    -----
+    ``len(stacked)`` is the number of layers, ``stacked[0]`` the lowest. At masked steps every layer holds its state,
+    which is its output; Keras and PyTorch give zeros there.
 
     References
     ----------
@@ -82,7 +85,7 @@ class Stacked(Recurrent):
             raise TypeError(f"residual must be a bool, got {describe(residual)}")
         self.layers = tuple(layers)
         self.residual = residual
-        self.between = Dropout(check_rate("dropout", dropout))
+        self.between = Dropout(check_below_one("dropout", dropout))
         for number, layer in enumerate(self.layers):
             self._check_layer(number, layer)
         self.input_size = self.layers[0].input_size
@@ -126,7 +129,7 @@ class Stacked(Recurrent):
 
     @property
     def state_sizes(self) -> tuple[Any, ...]:
-        """The states' sizes, layer by layer."""
+        """Names and lengths of the vectors in the state of each layer."""
         return tuple(layer.state_sizes for layer in self.layers)
 
     def forward(
@@ -144,11 +147,10 @@ class Stacked(Recurrent):
         x : ndarray of dtype, shape (T, B, D)
             Input sequences, time first.
         state : tuple, optional
-            The initial state of each layer, as that layer takes it; zeros by default, also for a layer whose entry is
-            None.
+            The initial state of each layer; zeros by default, also for a layer whose entry is None.
         mask : ndarray of bool, shape (T, B), optional
-            False where a step is padding: there every layer holds its state, which is its output (Keras and PyTorch
-            put out zeros).
+            False where x is padding: there every layer holds its state, which is its output (in Keras and PyTorch it is
+            zero).
         rng : numpy.random.Generator or int, optional
             Source of randomness for dropout, or a seed for one. Without it nothing is dropped.
 
@@ -230,7 +232,7 @@ class Stacked(Recurrent):
             raise ValueError(f"cache must be of a stack of {len(self.layers)} layers, got one of {len(cache.layers)}")
         dstates = self._check_states("dstate", dstate)
         doutput = self._read_upstream(doutput, dstates, cache.shape, cache.mask)
-        if doutput is None:  # the state of one layer may be all that counts
+        if doutput is None:  # dstate may be given for one layer alone
             doutput = np.zeros(cache.shape, self.dtype)
         first: list[Any] = []
         grads: dict[str, dict[str, np.ndarray]] = {}

@@ -1,20 +1,15 @@
-"""Architectures assembled from layers: the five ways to wire inputs to outputs, one class each."""
+"""Models made of layers: the five ways to map inputs to outputs, one class each."""
 
-from rnn.models.encoder_decoder import EncoderDecoder, EncoderDecoderCache
-from rnn.models.many_to_many import ManyToMany, ManyToManyCache
-from rnn.models.many_to_one import ManyToOne, ManyToOneCache
-from rnn.models.one_to_many import OneToMany, OneToManyCache
-from rnn.models.one_to_one import OneToOne, OneToOneCache
+from rnn.models.encoder_decoder import EncoderDecoder
+from rnn.models.many_to_many import ManyToMany
+from rnn.models.many_to_one import ManyToOne
+from rnn.models.one_to_many import OneToMany
+from rnn.models.one_to_one import OneToOne
 
 __all__ = [
     "EncoderDecoder",
-    "EncoderDecoderCache",
     "ManyToMany",
-    "ManyToManyCache",
     "ManyToOne",
-    "ManyToOneCache",
     "OneToMany",
-    "OneToManyCache",
     "OneToOne",
-    "OneToOneCache",
 ]

@@ -1,4 +1,4 @@
-"""The outputs of a recurrent layer that depend on a whole sequence: the last one, in each direction that it reads."""
+"""The outputs of a recurrent layer that depend on the whole sequence: the last one of each direction."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Index = int | np.ndarray
 
 
 def ends(recurrent: Recurrent, output: np.ndarray, mask: np.ndarray | None) -> np.ndarray:
-    """Return the output at the last real step, with its backward part from the first real step: shape (1, B, H)."""
+    """Return (1, B, H): the output at the last real step, its backward part that at the first real step."""
     if recurrent.causal:
         return output[-1:]  # after the last real step the state is held
     first, last = _real_steps(output, mask)
@@ -24,7 +24,7 @@ def ends(recurrent: Recurrent, output: np.ndarray, mask: np.ndarray | None) -> n
 def ends_backward(
     recurrent: Recurrent, dends: np.ndarray, shape: tuple[int, ...], mask: np.ndarray | None
 ) -> np.ndarray:
-    """Return the gradient of the output (T, B, H): zero except in the numbers that `ends` returns."""
+    """Return the gradient of the output (T, B, H), given that of what `ends` returned."""
     doutput = np.zeros(shape, dtype=dends.dtype)
     if recurrent.causal:
         doutput[-1:] = dends

@@ -18,7 +18,7 @@ def check_class(name: str, part: Any, cls: type) -> None:
 
 
 def check_fit(name: str, part: Any, size: str, other_name: str, other: Any, other_size: str) -> None:
-    """Refuse a part whose dtype or size is not that of the other part it is joined to."""
+    """Refuse a part whose dtype or size differs from that of the part it is connected to."""
     if part.dtype != other.dtype:
         raise TypeError(f"{name} must have the dtype of {other_name}, {other.dtype}, got {part.dtype}")
     got, wanted = getattr(part, size), getattr(other, other_size)
@@ -27,7 +27,7 @@ def check_fit(name: str, part: Any, size: str, other_name: str, other: Any, othe
 
 
 def check_reader(name: str, recurrent: Recurrent, embedding: Embedding | None) -> None:
-    """Check the layers that read a sequence: a recurrent one, after an embedding if there is one."""
+    """Check the layers that read a sequence: a recurrent layer, and the embedding before it, if any."""
     check_recurrent(name, recurrent)
     if embedding is not None:
         check_class("embedding", embedding, Embedding)
@@ -35,6 +35,6 @@ def check_reader(name: str, recurrent: Recurrent, embedding: Embedding | None) -
 
 
 def check_readout(readout: Linear, recurrent: Recurrent) -> None:
-    """Check the layer that reads the output off the hidden state."""
+    """Check the layer that maps the output of a recurrent layer to that of the model."""
     check_class("readout", readout, Linear)
     check_fit("readout", readout, "input_size", "recurrent", recurrent, "output_size")

@@ -1,4 +1,4 @@
-"""Reading a sequence: a recurrent layer over vectors, or over ids that an embedding turns into vectors."""
+"""Reading a sequence: a recurrent layer over vectors, or over ids and their embedding."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["ReadCache", "ReadGradients", "Reader", "read", "read_backward"]
 
 
 class Reader(Base):
-    """What `ManyToOne` and `ManyToMany` have in common: their three parts."""
+    """Base class of `ManyToOne` and `ManyToMany`, which have the same parts."""
 
     PARTS = ("embedding", "recurrent", "readout")
 
@@ -31,16 +31,16 @@ class Reader(Base):
 class ReadCache(NamedTuple):
     """What `read_backward` needs to know about the forward pass."""
 
-    embedding: Any  # an EmbeddingCache, or None without one
-    recurrent: Any  # the layer's
+    embedding: Any  # an EmbeddingCache, or None without an embedding
+    recurrent: Any  # the recurrent layer's cache
 
 
 class ReadGradients(NamedTuple):
-    """Gradients of everything that went into `read`."""
+    """Gradients of the input, the initial state and the parameters."""
 
     x: np.ndarray | None  # (T, B, D), or None for ids
-    state: Any  # as the layer's own: (B, H), or a tuple of such arrays
-    embedding: dict[str, np.ndarray]  # empty without one
+    state: Any  # as the recurrent layer's state
+    embedding: dict[str, np.ndarray]  # empty without an embedding
     recurrent: dict[str, np.ndarray]
 
 
@@ -53,10 +53,7 @@ def read(
     rng: np.random.Generator | int | None = None,
     name: str = "recurrent",
 ) -> tuple[np.ndarray, Any, ReadCache]:
-    """Return the outputs (T, B, H), the last state, and a cache; x holds vectors, or ids to embed.
-
-    Errors from within the layer are about `name`, unless they are about what the caller has given.
-    """
+    """Return the outputs (T, B, H), the last state and a cache; errors call the recurrent layer `name`."""
     embedding_cache = None
     if embedding is not None:
         ids = read_ids("x", x, ("T", "B"), embedding.num_embeddings, mask)
@@ -75,7 +72,7 @@ def read_backward(
     name: str = "recurrent",
     given: tuple[str, ...] = ("dstate",),
 ) -> ReadGradients:
-    """Backpropagate through time, and into the embedding."""
+    """Backpropagate through time and into the embedding; arguments that are in `given` are the caller's."""
     with inside(name, *given):
         dx, dstate, grads = recurrent.backward(cache.recurrent, doutput, dstate)
     if embedding is None:

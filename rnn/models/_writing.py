@@ -1,4 +1,4 @@
-"""Writing a sequence: a decoder reads the symbol before and computes the next, the most likely one each time."""
+"""Writing a sequence with a decoder, which reads each symbol and computes the logits of the next."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["check_decoder", "generate_greedily"]
 
 
 def check_decoder(decoder: ManyToMany) -> None:
-    """Check that a decoder can read the symbols that it writes."""
+    """Refuse a decoder that cannot read the symbols that it writes."""
     check_class("decoder", decoder, ManyToMany)
     if decoder.embedding is None:
         raise ValueError("decoder must have an embedding, because it reads the symbols that it writes, got none")
@@ -31,7 +31,7 @@ def check_decoder(decoder: ManyToMany) -> None:
 def generate_greedily(
     decoder: ManyToMany, state: Any, batch: int, start: int, stop: int, max_steps: int
 ) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """Return ids (T, B), each the most likely after those before it, and a mask that ends with the first stop."""
+    """Return ids (T, B), at each step the most likely, and a mask that is True up to and including the first stop."""
     for name, value in (("start", start), ("stop", stop)):
         check_range(name, check_integer_array(name, value, ()), decoder.readout.output_size)
     max_steps = check_size("max_steps", max_steps)

@@ -1,4 +1,4 @@
-"""A sequence from a sequence, of another length: translation, and dates brought into one form."""
+"""A sequence from a sequence of another length, as in translation."""
 
 from __future__ import annotations
 
@@ -28,17 +28,17 @@ class EncoderDecoderCache(NamedTuple):
 
 
 class EncoderDecoder(Base):
-    """A sequence from a sequence: the last state of an encoder, which reads one, is the initial state of a decoder.
+    """A sequence from a sequence: the last state of an encoder is the initial state of a decoder.
 
     Parameters
     ----------
     encoder : RNN, LSTM, GRU or Stacked
         Reads the source.
     decoder : ManyToMany
-        Of a recurrent layer whose state is like the encoder's, with an embedding for as many symbols as its readout has
-        outputs: it reads what it writes.
+        Writes the target. Its recurrent layer has a state like the encoder's, and its embedding as many symbols as its
+        readout has outputs, because it reads what it writes.
     embedding : Embedding, optional
-        Of the source. With it the inputs are ids, and x_t is the vector of the id.
+        Embedding of the source: with it x holds ids.
 
     References
     ----------
@@ -86,9 +86,9 @@ class EncoderDecoder(Base):
         x : ndarray of dtype, shape (S, B, D), or of int, shape (S, B), with an embedding
             Source sequences, time first.
         state : as the encoder's, optional
-            Where the encoder starts; zeros by default.
+            Initial state of the encoder; zeros by default.
         mask : ndarray of bool, shape (S, B), optional
-            False where a step of the source is padding: there the encoder holds its state.
+            False where x is padding: there the encoder holds its state.
         previous : ndarray of int, shape (T, B)
             The start symbol, then the right symbols shifted by one step. Padding at its end changes only the logits
             there, so mask the loss.
@@ -100,7 +100,7 @@ class EncoderDecoder(Base):
         logits : ndarray of dtype, shape (T, B, K)
             Outputs y_t of the decoder.
         state : as the decoder's
-            The decoder's state after all T steps.
+            The last state of the decoder.
         cache : EncoderDecoderCache
             For `backward`, which must be called before x, previous or the parameters change.
 
@@ -118,10 +118,10 @@ class EncoderDecoder(Base):
         (2, 1, 3)
         """
         rng = None if rng is None else as_generator(rng)  # one generator for both
-        output, meaning, encoder = read(self.encoder, self.embedding, x, state, mask, rng, name="encoder")
+        output, context, encoder = read(self.encoder, self.embedding, x, state, mask, rng, name="encoder")
         ids = read_ids("previous", previous, ("T", output.shape[1]), self.decoder.readout.output_size, None)
         with inside("decoder"):
-            logits, last, decoder = self.decoder.forward(ids, meaning, rng=rng)  # (T, B, K)
+            logits, last, decoder = self.decoder.forward(ids, context, rng=rng)  # (T, B, K)
         return logits, last, EncoderDecoderCache(encoder, decoder)
 
     def backward(
@@ -143,7 +143,7 @@ class EncoderDecoder(Base):
         dx : ndarray of dtype, shape (S, B, D), or None
             Gradient of x, zero where masked; None for ids, which have none.
         dstate : as the encoder's
-            Gradient of the state where the encoder starts.
+            Gradient of the initial state of the encoder.
         grads : dict of str to ndarray
             Gradients, with the same keys as `params`.
 
@@ -159,9 +159,9 @@ class EncoderDecoder(Base):
         """
         check_cache(cache, EncoderDecoderCache)
         with inside("decoder", "doutput", "dstate"):
-            _, dmeaning, decoder = self.decoder.backward(cache.decoder, doutput, dstate)
+            _, dcontext, decoder = self.decoder.backward(cache.decoder, doutput, dstate)
         dx, dfirst, embedding, encoder = read_backward(
-            self.encoder, self.embedding, cache.encoder, None, dmeaning, name="encoder", given=()
+            self.encoder, self.embedding, cache.encoder, None, dcontext, name="encoder", given=()
         )
         return dx, dfirst, join({"embedding": embedding, "encoder": encoder, "decoder": decoder})
 
@@ -177,14 +177,14 @@ class EncoderDecoder(Base):
         start, stop : int
             Ids of the symbol that is given at the first step, and of the one that ends a sequence.
         max_steps : int
-            Number of steps after which a sequence without a stop is cut off.
+            Largest number of symbols; a sequence without a stop is cut off there.
         mask : ndarray of bool, shape (S, B), optional
-            False where a step of the source is padding.
+            False where x is padding.
 
         Returns
         -------
         ids : ndarray of int64, shape (T, B), T at most max_steps
-            What was written, the stop included; after it, padding that repeats the stop.
+            The symbols written, the stop included; after it, padding that repeats the stop.
         mask : ndarray of bool, shape (T, B)
             True up to and including the stop.
 
@@ -197,5 +197,5 @@ class EncoderDecoder(Base):
         >>> ids.shape == mask.shape
         True
         """
-        output, meaning, _ = read(self.encoder, self.embedding, x, mask=mask, name="encoder")
-        return generate_greedily(self.decoder, meaning, output.shape[1], start, stop, max_steps)
+        output, context, _ = read(self.encoder, self.embedding, x, mask=mask, name="encoder")
+        return generate_greedily(self.decoder, context, output.shape[1], start, stop, max_steps)

@@ -1,4 +1,4 @@
-"""One output per input: tagging, forecasting, David's days."""
+"""One output per step, as in tagging and forecasting."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ class ManyToManyCache(NamedTuple):
 
 
 class ManyToMany(Reader):
-    """One output per input: y_t = W h_t + b, where h_t is the state of a recurrent layer.
+    """One output per step: y_t = W h_t + b, where h_t is the output of a recurrent layer.
 
     Parameters
     ----------
     recurrent : RNN, LSTM, GRU, Stacked or Bidirectional
-        The layer that remembers.
+        Reads the sequence.
     readout : Linear
-        The layer that reads the output off the hidden state.
+        Maps each h_t to an output.
     embedding : Embedding, optional
-        With it the inputs are ids, and x_t is the vector of the id.
+        With it x holds ids, and x_t is the vector of the id.
 
     References
     ----------
@@ -63,9 +63,9 @@ class ManyToMany(Reader):
         x : ndarray of dtype, shape (T, B, D), or of int, shape (T, B), with an embedding
             Input sequences, time first.
         state : as the recurrent layer's, optional
-            Initial state, for an RNN of shape (B, H); zeros by default.
+            Initial state; zeros by default.
         mask : ndarray of bool, shape (T, B), optional
-            False where a step is padding; mask the loss as well.
+            False where x is padding: there the state is held, and y_t is computed from it. Mask the loss as well.
         rng : numpy.random.Generator or int, optional
             Source of randomness for dropout, or a seed for one. Without it nothing is dropped.
 
@@ -107,7 +107,7 @@ class ManyToMany(Reader):
         Returns
         -------
         dx : ndarray of dtype, shape (T, B, D), or None
-            Gradient of x; None for ids, which have none.
+            Gradient of x, zero where masked; None for ids, which have none.
         dstate : as the recurrent layer's
             Gradient of the initial state.
         grads : dict of str to ndarray

@@ -1,4 +1,4 @@
-"""One output for a whole sequence: its mood, its language."""
+"""One output for a whole sequence, such as its sentiment or its language."""
 
 from __future__ import annotations
 
@@ -29,18 +29,18 @@ class ManyToOneCache(NamedTuple):
 class ManyToOne(Reader):
     """One output per sequence: y = W h_T + b, where h_T is the last output of a recurrent layer.
 
-    Of a `Stacked`, h_T is the last output of the highest layer. Of a `Bidirectional`, it is the forward layer's output
-    at the last step together with the backward layer's at the first: each has read everything there. With a mask, these
-    are the last and the first real step. In a sum the two cannot be told apart, so its ``merge`` must be "concat".
+    For a `Bidirectional`, h_T joins the forward layer's output at the last step and the backward layer's at the first,
+    where each has read the whole sequence; with a mask, at the last and the first real step. Its ``merge`` must be
+    "concat", because a sum at one step mixes the two.
 
     Parameters
     ----------
     recurrent : RNN, LSTM, GRU, Stacked or Bidirectional
-        The layer that remembers.
+        Reads the sequence.
     readout : Linear
-        The layer that reads the output off h_T.
+        Maps h_T to the output.
     embedding : Embedding, optional
-        With it the inputs are ids, and x_t is the vector of the id.
+        With it x holds ids, and x_t is the vector of the id.
 
     References
     ----------
@@ -79,9 +79,9 @@ class ManyToOne(Reader):
         x : ndarray of dtype, shape (T, B, D), or of int, shape (T, B), with an embedding
             Input sequences, time first.
         state : as the recurrent layer's, optional
-            Initial state, for an RNN of shape (B, H); zeros by default.
+            Initial state; zeros by default.
         mask : ndarray of bool, shape (T, B), optional
-            False where a step is padding: the output is computed from the state after the last real step.
+            False where x is padding: there the state is held, so that h_T is that of the last real step.
         rng : numpy.random.Generator or int, optional
             Source of randomness for dropout, or a seed for one. Without it nothing is dropped.
 
@@ -118,12 +118,12 @@ class ManyToOne(Reader):
         doutput : ndarray of dtype, shape (1, B, K)
             Gradient of the loss with respect to the output.
         dstate : as the recurrent layer's, optional
-            Gradient of the loss with respect to the last state, beyond its part in doutput; zeros by default.
+            Gradient of the loss with respect to the last state, in addition to doutput; zeros by default.
 
         Returns
         -------
         dx : ndarray of dtype, shape (T, B, D), or None
-            Gradient of x; None for ids, which have none.
+            Gradient of x, zero where masked; None for ids, which have none.
         dstate : as the recurrent layer's
             Gradient of the initial state.
         grads : dict of str to ndarray

@@ -1,4 +1,4 @@
-"""A sequence from one input: a caption for a picture."""
+"""A sequence from one input, such as a caption for a picture."""
 
 from __future__ import annotations
 
@@ -28,14 +28,15 @@ class OneToManyCache(NamedTuple):
 
 
 class OneToMany(Base):
-    """A sequence from one input: a decoder starts from h_0 = tanh(W x + b), reads each symbol and computes the next.
+    """A sequence from one input: the initial state of a decoder is h_0 = tanh(W x + b).
 
     Parameters
     ----------
     start : Linear
-        Turns the input into the decoder's initial state.
+        Maps the input to the pre-activation of h_0.
     decoder : ManyToMany
-        Of an RNN or a GRU, with an embedding, for as many symbols as its readout has outputs: it reads what it writes.
+        Writes the sequence. Its recurrent layer is an RNN or a GRU, and its embedding has as many symbols as its
+        readout has outputs, because it reads what it writes.
 
     References
     ----------
@@ -85,7 +86,7 @@ class OneToMany(Base):
         state : None
             The initial state is computed from x.
         mask : ndarray of bool, shape (T, B), optional
-            False where a step of `previous` is padding; mask the loss as well.
+            False where previous is padding: there the decoder holds its state. Mask the loss as well.
         previous : ndarray of int, shape (T, B)
             The start symbol, then the right symbols shifted by one step.
         rng : optional
@@ -121,7 +122,7 @@ class OneToMany(Base):
         return logits, last, OneToManyCache(start, first, decoder)
 
     def _first_state(self, x: np.ndarray) -> tuple[np.ndarray, LinearCache]:
-        """Return h_0 = tanh(W x + b), and what its gradient needs."""
+        """Return h_0 = tanh(W x + b), (B, H), and the cache of `start`."""
         check_floats("x", x, (1, "B", self.start.input_size), self.start.dtype)
         with inside("start"):
             a, _, cache = self.start.forward(x[0])  # (B, H)
@@ -146,7 +147,7 @@ class OneToMany(Base):
         dx : ndarray of dtype, shape (1, B, D)
             Gradient of x.
         dstate : None
-            The initial state is computed from x, not given.
+            The initial state is computed from x.
         grads : dict of str to ndarray
             Gradients, with the same keys as `params`.
 
@@ -179,12 +180,12 @@ class OneToMany(Base):
         start, stop : int
             Ids of the symbol that is given at the first step, and of the one that ends a sequence.
         max_steps : int
-            Number of steps after which a sequence without a stop is cut off.
+            Largest number of symbols; a sequence without a stop is cut off there.
 
         Returns
         -------
         ids : ndarray of int64, shape (T, B), T at most max_steps
-            What was written, the stop included; after it, padding that repeats the stop.
+            The symbols written, the stop included; after it, padding that repeats the stop.
         mask : ndarray of bool, shape (T, B)
             True up to and including the stop.
 

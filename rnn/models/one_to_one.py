@@ -1,4 +1,4 @@
-"""One output for one input, without any memory: the ordinary network."""
+"""One output for one input, without a state: the feedforward network."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class OneToOneCache(NamedTuple):
 
 
 class OneToOne(Base):
-    """The ordinary network with one hidden layer, at each step on its own: y_t = W_2 tanh(W_1 x_t + b_1) + b_2.
+    """A feedforward network with one hidden layer, applied to each step alone: y_t = W_2 tanh(W_1 x_t + b_1) + b_2.
 
     Parameters
     ----------
@@ -68,11 +68,11 @@ class OneToOne(Base):
         Parameters
         ----------
         x : ndarray of dtype, shape (T, B, D)
-            Inputs; T is 1 if they are no sequences.
+            Inputs; T is 1 if they are not sequences.
         state : None
             There is no state.
         mask : ndarray of bool, shape (T, B), optional
-            False where a step is padding: there zeros stand in for x. Mask the loss as well.
+            False where x is padding: there zeros replace x. Mask the loss as well.
         rng : optional
             Not used: there is no dropout.
 

@@ -1,4 +1,4 @@
-"""The bug museum: ten networks whose loss and gradients stand in one readable method, and in each one line is wrong."""
+"""The bug museum: ten networks that compute loss and gradients in one method, in each of which one line is wrong."""
 
 from rnn.museum.collection import DIAGNOSES, EXHIBITS, exhibit, reveal, source
 from rnn.museum.curve import Curve, loss_curve

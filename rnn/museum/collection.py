@@ -1,4 +1,4 @@
-"""The exhibits by their letters, and the diagnoses among which theirs are."""
+"""The exhibits by letter, and the list of diagnoses."""
 
 from __future__ import annotations
 
@@ -52,11 +52,6 @@ def exhibit(name: str) -> type[Network]:
     -------
     subclass of Network
 
-    Raises
-    ------
-    ValueError
-        If there is no such exhibit.
-
     Examples
     --------
     >>> exhibit("A")(2, 16, 4, batch=8, rng=0).params["W_hh"].shape
@@ -66,7 +61,7 @@ def exhibit(name: str) -> type[Network]:
 
 
 def source(name: str) -> str:
-    """Return the code of an exhibit, to be read.
+    """Return the source code of an exhibit.
 
     Parameters
     ----------
@@ -77,11 +72,6 @@ def source(name: str) -> str:
     -------
     str
         The method ``loss_and_grads``.
-
-    Raises
-    ------
-    ValueError
-        If there is no such exhibit.
 
     Examples
     --------
@@ -102,11 +92,6 @@ def reveal(name: str) -> tuple[str, str]:
     Returns
     -------
     wrong, right : str
-
-    Raises
-    ------
-    ValueError
-        If there is no such exhibit, or it is the healthy one.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""How an exhibit learns."""
+"""Training an exhibit."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ SEQ_LEN, BATCH, BATCHES, HIDDEN = 14, 32, 30, 16
 
 
 class Curve(NamedTuple):
-    """What training an exhibit gave.
+    """Result of `loss_curve`.
 
     Attributes
     ----------
     loss : ndarray, shape (updates,)
         The loss before each update, as the exhibit computes it.
     accuracy : float
-        Fraction of right answers on new sequences, when the healthy network runs with the weights learned.
+        Accuracy on new sequences, in [0, 1], of the healthy network with the weights learned.
     """
 
     loss: NDArray[np.float64]
@@ -39,27 +39,22 @@ class Curve(NamedTuple):
 def loss_curve(name: str, *, updates: int = 400, optimizer: Any = None, rng: np.random.Generator | int = 1) -> Curve:
     """Train an exhibit on David's routine and return its losses.
 
-    960 sequences of 14 days, in batches of 32, always in the same order, so that curves can be compared.
+    The data are 960 sequences of 14 days, in batches of 32 that always come in the same order.
 
     Parameters
     ----------
     name : str
         "A" to "J", or "healthy".
     updates : int
-        How many.
+        Number of updates, positive.
     optimizer : object with ``step(params, grads)``, optional
         By default ``Adam(lr=0.01)``.
-    rng : numpy Generator or int
-        Seed of weights and data.
+    rng : numpy.random.Generator or int
+        Source of randomness for weights and data, or a seed for one.
 
     Returns
     -------
     Curve
-
-    Raises
-    ------
-    TypeError, ValueError
-        If there is no such exhibit, or updates is not a positive int.
 
     Examples
     --------
@@ -79,7 +74,7 @@ def loss_curve(name: str, *, updates: int = 400, optimizer: Any = None, rng: np.
 
 
 class _AllInOne:
-    """An exhibit as `train` takes it: its one method is the loss, and backward hands on what it returns."""
+    """An exhibit as a model for `train`: `loss_and_grads` is the loss, and backward returns its gradients."""
 
     def __init__(self, network: Network) -> None:
         self.params = network.params

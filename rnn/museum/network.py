@@ -1,4 +1,4 @@
-"""What all networks of the museum have in common: their parameters, and a little memory of their own."""
+"""The base class of all exhibits."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LossAndGrads = tuple[float, dict[str, NDArray]]
 
 
 class Network(ABC):
-    """A tanh network with a read-out whose loss and gradients stand in one method, to be read from top to bottom.
+    """A tanh network with a readout, which computes loss and gradients in one method.
 
     a_t = W_xh x_t + W_hh h_{t-1} + b_h, h_t = tanh(a_t), y_t = W_hy h_t + b_y; the loss is the mean cross-entropy.
 
@@ -25,7 +25,7 @@ class Network(ABC):
     input_size, hidden_size, output_size, batch : int
         D, H, K, and the number of sequences B, which is fixed.
     rng : numpy.random.Generator or int
-        Source of the starting weights.
+        Source of randomness for the weights, or a seed for one.
 
     Attributes
     ----------
@@ -35,11 +35,6 @@ class Network(ABC):
         The initial state, zeros.
     grads : dict of str to ndarray
         Zeros, in the shapes of the parameters.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If a size is not a positive int, or rng is neither a Generator nor a seed.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""The gradient check of an exhibit: every parameter beside its central difference."""
+"""The gradient check of an exhibit, parameter by parameter."""
 
 from __future__ import annotations
 
@@ -8,29 +8,28 @@ import numpy as np
 
 from rnn._validation import as_generator, check_size
 from rnn.datasets import david
-from rnn.gradcheck import numerical_gradient
+from rnn.gradcheck import numerical_gradient, worst_entry
 from rnn.museum.collection import exhibit
 
 __all__ = ["Finding", "Verdict", "gradient_check"]
 
 TOLERANCE = 1e-6
-SMALLEST = 0.01  # errors are relative to the largest entry, but at least to this, as in `check_gradients`
 
 
 @dataclass(frozen=True)
 class Finding:
-    """The entry of one parameter that is most wrong.
+    """The most wrong entry of the gradient of one parameter.
 
     Attributes
     ----------
     name : str
-        The parameter.
+        Name of the parameter.
     index : tuple of int
-        Where.
+        Index of the entry.
     gradient, difference : float
-        What the exhibit computed, and the central difference.
+        The entry that the exhibit computed, and the central difference.
     right : bool
-        Whether the whole parameter is right.
+        Whether the whole gradient of the parameter is right.
     """
 
     name: str
@@ -53,12 +52,12 @@ class Finding:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the check found.
+    """Result of `gradient_check`.
 
     Attributes
     ----------
     name : str
-        The exhibit.
+        Name of the exhibit.
     losses : tuple of two floats
         Its loss on the same batch, computed twice. If they differ, central differences mean nothing.
     findings : tuple of Finding
@@ -84,8 +83,8 @@ def gradient_check(
 ) -> Verdict:
     """Compare the gradients of an exhibit with central differences, (L(w + eps) - L(w - eps)) / (2 eps).
 
-    The network reads David's weather and is asked for his activities. It is called once before its gradients are
-    taken from a second call: in training, too, a network is used more than once.
+    The network predicts David's activities from the weather. The gradients are those of a second call, because some
+    bugs show only when a network is used more than once, as in training.
 
     Parameters
     ----------
@@ -93,18 +92,13 @@ def gradient_check(
         "A" to "J", or "healthy".
     seq_len, batch, hidden_size : int
         T, B and H of the network and its data.
-    rng : numpy Generator or int
-        Seed of weights and data.
+    rng : numpy.random.Generator or int
+        Source of randomness for weights and data, or a seed for one.
 
     Returns
     -------
     Verdict
-        To be printed.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If there is no such exhibit or a size is not a positive int.
+        Print it to see a line per parameter.
 
     Examples
     --------
@@ -123,13 +117,10 @@ def gradient_check(
 
     first = network.loss_and_grads(x, activities)[0]
     second, returned = network.loss_and_grads(x, activities)
-    grads = {key: grad.copy() for key, grad in returned.items()}  # a network may write into them again
+    grads = {key: grad.copy() for key, grad in returned.items()}  # the exhibit may overwrite them
     findings = []
     for key, param in network.params.items():
         numeric = numerical_gradient(lambda: network.loss_and_grads(x, activities)[0], param)
-        error = np.abs(grads[key] - numeric) / max(np.abs(numeric).max(), np.abs(grads[key]).max(), SMALLEST)
-        index = tuple(int(i) for i in np.unravel_index(error.argmax(), error.shape))
-        findings.append(
-            Finding(key, index, float(grads[key][index]), float(numeric[index]), bool(error.max() <= TOLERANCE))
-        )
+        index, error = worst_entry(grads[key], numeric)
+        findings.append(Finding(key, index, float(grads[key][index]), float(numeric[index]), error <= TOLERANCE))
     return Verdict(name, (first, second), tuple(findings))

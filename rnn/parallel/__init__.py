@@ -1,4 +1,4 @@
-"""Recurrence without the loop: linear recurrences by a scan, nonlinear ones by Newton's method."""
+"""Recurrences in parallel over time: linear ones by a scan, nonlinear ones by Newton's method."""
 
 from rnn.parallel.cost import newton_iterations
 from rnn.parallel.newton import Trajectory, newton

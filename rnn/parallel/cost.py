@@ -1,4 +1,4 @@
-"""How many Newton iterations a driven random network needs, against how chaotic it is."""
+"""The number of Newton iterations of a driven random network, and its Lyapunov exponent."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def newton_iterations(
     max_iterations: int | None = None,
     rng: np.random.Generator | int = 0,
 ) -> tuple[float, int]:
-    """Measure a driven random tanh network: its Lyapunov exponent, and the Newton iterations that find its states.
+    """Return the Lyapunov exponent of a driven random tanh network, and the Newton iterations that find its states.
 
     W_hh is the gain times normal numbers of variance 1/H; every unit gets normal noise of standard deviation `drive` at
     every step; h_0 and the bias are zero. The same rng gives the same matrix and noise at every gain.
@@ -38,9 +38,9 @@ def newton_iterations(
     tol : float, default 1e-10
         The residual at which Newton's method stops.
     max_iterations : int, optional
-        Where to give up; T by default.
-    rng : numpy Generator or int, default 0
-        Source of randomness.
+        Number of iterations after which to give up; T by default.
+    rng : numpy.random.Generator or int, default 0
+        Source of randomness, or a seed for one.
 
     Returns
     -------
@@ -49,15 +49,10 @@ def newton_iterations(
     iterations : int
         Newton iterations until the residual is at most tol, or max_iterations.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument has the wrong type, a size is below 1, drive or tol is not positive, or the gain is not finite.
-
     References
     ----------
     Gonzalez, Kozachkov, Zoltowski, Clarkson and Linderman, "Predictability enables parallelization of nonlinear state
-    space models", NeurIPS 2025, on why the exponent decides.
+    space models", NeurIPS 2025, on how the exponent decides their number.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""A nonlinear recurrence without its loop: guess the whole trajectory, linearize, solve, repeat."""
+"""Newton's method for all states of a nonlinear recurrence at once."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from rnn.parallel.scan import combine, loop
 
 __all__ = ["Trajectory", "newton"]
 
-_RANGES = {"tanh": (-1.0, 1.0), "sigmoid": (0.0, 1.0)}  # of the others nothing is known beforehand
+_RANGES = {"tanh": (-1.0, 1.0), "sigmoid": (0.0, 1.0)}  # the others are unbounded
 
 
 class Trajectory(NamedTuple):
-    """What `newton` returns.
+    """Result of `newton`.
 
     Attributes
     ----------
     states : ndarray (T, B, H)
         h_1 .. h_T.
     iterations : int
-        How many linear recurrences were solved, one after the other.
+        Number of linear recurrences solved, one after the other.
     residual : float
-        The largest difference between a state and the step that the layer takes from the state before.
+        The largest difference between a state and f of the state before.
     """
 
     states: np.ndarray
@@ -60,23 +60,17 @@ def newton(
     state : ndarray of the layer's dtype, shape (B, H), optional
         Initial state h_0; zeros by default.
     tol : float, default 1e-10
-        Stop as soon as the residual is not larger.
+        Residual at which to stop, positive.
     max_iterations : int, optional
-        Stop after so many in any case; T by default.
+        Number of iterations after which to stop in any case; T by default.
     solver : {"scan", "loop"}
-        How each linear recurrence is solved: by doubling, whose matrix products cost H^3 each, or one step after the
-        other, which needs less arithmetic and is faster on one processor.
+        How each linear recurrence is solved: by `scan`, whose matrix products cost H^3 each, or by `step_by_step`,
+        which needs less arithmetic and is faster on one processor.
 
     Returns
     -------
     Trajectory
         Its residual is larger than tol if max_iterations was reached.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If layer is not an RNN, x or state do not fit it, tol is not positive, max_iterations is not a positive int, or
-        the solver is unknown.
 
     References
     ----------
@@ -115,7 +109,7 @@ def newton(
     while residual > tol and iterations < limit:
         J = f.slope(after)[..., None] * W_hh  # (T, B, H, H)
         constant = after - (J @ before[..., None])[..., 0]  # (T, B, H)
-        with np.errstate(over="ignore", invalid="ignore"):  # a bad guess may explode, and is cut off below
+        with np.errstate(over="ignore", invalid="ignore"):  # _cut replaces what overflows
             guess = combine(J, constant, h_0)[0] if solver == "scan" else loop(J, constant, h_0)
         guess = _cut(guess, layer.nonlinearity)
         before, after = step(guess)
@@ -124,6 +118,6 @@ def newton(
 
 
 def _cut(guess: np.ndarray, nonlinearity: str) -> np.ndarray:
-    """Replace what is not a number by zero, and what lies outside the range by its end."""
+    """Replace NaN by 0, and clip the rest to the range of the nonlinearity."""
     low, high = _RANGES.get(nonlinearity, (-1e30, 1e30))
     return np.clip(np.nan_to_num(guess, nan=0.0), low, high)

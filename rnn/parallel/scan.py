@@ -1,4 +1,4 @@
-"""A linear recurrence computed in about log2(T) rounds instead of T steps."""
+"""Linear recurrences by a parallel scan: about log2(T) rounds instead of T steps."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ __all__ = ["combine", "scan", "step_by_step"]
 
 
 def scan(a: np.ndarray, b: np.ndarray, state: np.ndarray | None = None) -> tuple[np.ndarray, int]:
-    """Compute h_t = a_t h_{t-1} + b_t for all t = 1 .. T at once, by doubling.
+    """Compute h_t = a_t h_{t-1} + b_t for all t = 1 .. T at once, by a scan with doubling.
 
-    A step is the map h -> a h + b, and two steps in a row are again such a map: first (a', b'), then (a, b) make
-    (a a', a b' + b). So each round joins every map with the one that ends where it begins: after r rounds, each covers
-    2^r steps. All the joining of one round can be done at the same time.
+    A step is the map h -> a h + b. Two in a row, first (a', b'), then (a, b), are again such a map, (a a', a b' + b).
+    Each round composes every map with the one that ends where it begins, all at the same time: after r rounds each map
+    covers 2^r steps.
 
     Parameters
     ----------
     a : ndarray of float, shape (T, B, H) or (T, B, H, H)
         Factors: one number per unit, or a matrix that mixes the units.
     b : ndarray of the same dtype, shape (T, B, H)
-        What is added.
+        Terms that are added.
     state : ndarray of the same dtype, shape (B, H), optional
         Initial state h_0; zeros by default.
 
@@ -30,15 +30,13 @@ def scan(a: np.ndarray, b: np.ndarray, state: np.ndarray | None = None) -> tuple
     states : ndarray of the same dtype, shape (T, B, H)
         h_1 .. h_T, equal to those of `step_by_step` but for rounding.
     rounds : int
-        How many rounds had to wait for the one before: log2(T), rounded up.
+        Number of rounds, one after the other: log2(T), rounded up.
 
     Raises
     ------
-    TypeError
-        If an argument is not an array of one common float dtype.
     ValueError
-        If a shape does not fit, or a value or result is NaN or infinite: so it may be where a product of many factors
-        leaves the floats, although `step_by_step` never multiplies them with each other.
+        If a result is NaN or infinite. A product of many factors may overflow even where `step_by_step`, which never
+        multiplies factors with each other, gives finite states.
 
     References
     ----------
@@ -53,7 +51,7 @@ def scan(a: np.ndarray, b: np.ndarray, state: np.ndarray | None = None) -> tuple
     (array([1.    , 1.5   , 1.75  , 1.875 , 1.9375]), 3)
     """
     a, b, state = _check(a, b, state)
-    with np.errstate(over="ignore", invalid="ignore"):  # reported below, with its place
+    with np.errstate(over="ignore", invalid="ignore"):  # check_finite reports it
         states, rounds = combine(a, b, state)
     check_finite("states", states)
     return states, rounds
@@ -74,8 +72,8 @@ def step_by_step(a: np.ndarray, b: np.ndarray, state: np.ndarray | None = None) 
 
     Raises
     ------
-    TypeError, ValueError
-        As for `scan`.
+    ValueError
+        If a result is NaN or infinite.
 
     Examples
     --------
@@ -83,19 +81,19 @@ def step_by_step(a: np.ndarray, b: np.ndarray, state: np.ndarray | None = None) 
     array([1.  , 1.5 , 1.75])
     """
     a, b, state = _check(a, b, state)
-    with np.errstate(over="ignore", invalid="ignore"):  # reported below, with its place
+    with np.errstate(over="ignore", invalid="ignore"):  # check_finite reports it
         states = loop(a, b, state)
     check_finite("states", states)
     return states
 
 
 def combine(a: np.ndarray, b: np.ndarray, state: np.ndarray) -> tuple[np.ndarray, int]:
-    """Do what `scan` does, without checks."""
+    """Compute what `scan` returns, without checks."""
     b = b.copy()
     b[0] += _apply(a[0], state)
     span, rounds = 1, 0
     while span < len(b):
-        # The right-hand sides are complete before anything is overwritten.
+        # b[span:] + ... is a new array, complete before b is overwritten.
         b[span:] = b[span:] + _apply(a[span:], b[:-span])
         joined = a[span:] @ a[:-span] if a.ndim == 4 else a[span:] * a[:-span]
         a = np.concatenate([a[:span], joined])
@@ -104,7 +102,7 @@ def combine(a: np.ndarray, b: np.ndarray, state: np.ndarray) -> tuple[np.ndarray
 
 
 def loop(a: np.ndarray, b: np.ndarray, state: np.ndarray) -> np.ndarray:
-    """Do what `step_by_step` does, without checks."""
+    """Compute what `step_by_step` returns, without checks."""
     if a.ndim == 4:  # vectors as columns, so that each step is one product without a change of shape
         return _loop(np.matmul, a, b[..., None], state[..., None])[..., 0]
     return _loop(np.multiply, a, b, state)

@@ -1,4 +1,4 @@
-"""Training: one step, the loop that repeats it, what it records, and when to stop it."""
+"""Training: one step, the loop over steps, its record, and early stopping."""
 
 from rnn.training.history import History
 from rnn.training.loop import train

@@ -1,18 +1,18 @@
-"""What a training run leaves behind."""
+"""The record of a training run."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 __all__ = ["History"]
 
 
 @dataclass
 class History:
-    """What happened during training, one entry per update.
+    """Loss and gradient norm of every update of a training run.
 
     Parameters
     ----------
     loss : list of float
-        Loss before the update: of the batch, or the mean over those that were accumulated.
+        Loss before the update: of the batch, or the mean over the accumulated batches.
     grad_norm : list of float
         Norm of all gradients together, before clipping.
     interrupted : bool
@@ -24,6 +24,6 @@ class History:
     History(loss=[2.0, 1.5], grad_norm=[0.3, 0.2], interrupted=False)
     """
 
-    loss: list[float] = field(default_factory=list)
-    grad_norm: list[float] = field(default_factory=list)
+    loss: list[float]
+    grad_norm: list[float]
     interrupted: bool = False

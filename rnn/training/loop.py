@@ -1,4 +1,4 @@
-"""The training loop: one step after another, and what to do when a step goes wrong."""
+"""The training loop."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def train(
     model : Module
         Any model or layer of this package, or another object with the same methods.
     batches : iterable of Batch
-        What it learns from, such as ``shuffled(data, 32, rng=rng)``; see `rnn.batches` for others.
+        Training data, such as ``shuffled(data, 32, rng=rng)``; `rnn.batches` has others.
     optimizer : object
         Has ``step(params, grads)``, as `SGD` and `Adam` do.
     steps : int
@@ -52,13 +52,13 @@ def train(
     max_grad_value : float, optional
         Clip every number of the gradients to this size, as `clip_grad_value` does, before the norm.
     accumulate : int, default 1
-        Take the mean of the gradients of this many batches in a row, then update once.
+        Number of batches over which loss and gradients are averaged for one update.
     rng : numpy.random.Generator or int, optional
-        Required if the model has dropout: decides, through a generator of its own, what is dropped, so that with and
-        without dropout the batches are the same.
+        Required if the model has dropout. What is dropped is drawn from a generator spawned from it, so that batches
+        drawn from it are the same with and without dropout.
     callback : callable, optional
-        ``callback(step, loss)`` is called after each update, with steps counted from 0. Training stops early,
-        and normally, when it returns True. `EarlyStopping` is one.
+        ``callback(step, loss)`` is called after each update, with steps counted from 0. If it returns True, training
+        ends. `EarlyStopping` is one.
 
     Returns
     -------
@@ -69,15 +69,15 @@ def train(
     Raises
     ------
     FloatingPointError
-        If the loss, a gradient or an updated parameter is NaN or infinite. Model and optimizer are then the last ones
-        whose loss was finite.
+        If the loss, a gradient or an updated parameter is NaN or infinite. Model and optimizer are then as they were
+        when the loss was last finite.
     ValueError
-        If the batches end before the last step: the updates until then have been made.
+        If the batches end before the last step; the updates until then have been made.
 
     Notes
     -----
-    Matrix products run on one thread, unless the environment variable OMP_NUM_THREADS says how many: on a machine with
-    other work several would be many times slower. On an idle one, large layers (H from 128) train faster with more.
+    Matrix products run on one thread, or on as many as the environment variable OMP_NUM_THREADS says. On a busy machine
+    several threads are many times slower; on an idle one, layers with H >= 128 train faster with several.
 
     Examples
     --------
@@ -105,7 +105,7 @@ def train(
     source, state, good = _checked(model, batches), None, Snapshot(model, optimizer)
     updates: list[tuple[float, float]] = []  # loss and norm in one list: an interrupt cannot separate them
     interrupted = False
-    # Threads that share products wait for each other whenever another program has one of the cores.
+    # Threads that share a product wait for each other whenever another program takes one of the cores.
     with threadpool_limits(None if "OMP_NUM_THREADS" in os.environ else 1, user_api="blas"):
         try:
             for number in range(steps):
@@ -128,7 +128,7 @@ def train(
 
 
 def _checked(model: Any, batches: Iterable[Batch]) -> Iterator[Batch]:
-    """Pass batches on, if the model can take them."""
+    """Yield the batches, and refuse those that the model cannot take."""
     for batch in batches:
         if not isinstance(batch, Batch):
             raise TypeError(f"batches must give objects of class Batch, got {type(batch).__name__}")
@@ -138,7 +138,7 @@ def _checked(model: Any, batches: Iterable[Batch]) -> Iterator[Batch]:
 
 
 def _advice(step: int, problem: Exception) -> str:
-    """Say where training broke and what to try."""
+    """Return a message that says where training failed and what to try."""
     return (
         f"training stopped at step {step}: {problem}. Try a smaller learning rate (lr), try max_grad_norm=1.0, and "
         "look at the size of the inputs. Model and optimizer are back where the loss was finite."
@@ -146,5 +146,5 @@ def _advice(step: int, problem: Exception) -> str:
 
 
 def _is_true(answer: object) -> bool:
-    """Tell True from the other truthy values a callback may return by accident."""
+    """Tell whether a callback returned True, and not just a truthy value by accident."""
     return isinstance(answer, (bool, np.bool_)) and bool(answer)

@@ -1,4 +1,4 @@
-"""A state of training that can be returned to: the parameters of a model and what its optimizer remembers."""
+"""A snapshot of training, to be restored: the parameters of a model and the state of its optimizer."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Snapshot:
     model : object
         Has ``params``.
     optimizer : object, optional
-        If it has an attribute ``state``, as `SGD` and `Adam` do, that is kept and set again by `restore`.
+        Its attribute ``state``, which `SGD` and `Adam` have, is kept, too.
 
     Examples
     --------
@@ -35,7 +35,7 @@ class Snapshot:
         self._state = getattr(optimizer, "state", None)
 
     def restore(self) -> None:
-        """Write the kept numbers into the model's own arrays, and set the optimizer's state."""
+        """Copy the kept numbers into the model's own arrays, and set the optimizer's state."""
         for key, param in self._model.params.items():
             param[...] = self._params[key]
         if self._state is not None:

@@ -21,11 +21,11 @@ Loss = Callable[..., tuple[float, NDArray]]
 
 
 class LossNotFiniteError(FloatingPointError):
-    """The loss is NaN or infinite: the parameters were bad before this step."""
+    """The loss is NaN or infinite, because of the parameters before this step."""
 
 
 class Step(NamedTuple):
-    """What one step of training leaves behind.
+    """Result of one training step.
 
     Attributes
     ----------
@@ -34,9 +34,9 @@ class Step(NamedTuple):
     grad_norm : float
         Norm of all gradients together, before clipping.
     output : ndarray
-        What the model put out before the update.
+        Output of the model before the update; of several batches, the last.
     state : object
-        The model's last state, where a batch with ``carry`` goes on.
+        Last state of the model, from which a batch with ``carry`` starts.
     before : Snapshot
         Model and optimizer before the update.
     """
@@ -59,15 +59,15 @@ def train_step(
     state: Any = None,
     rng: np.random.Generator | int | None = None,
 ) -> Step:
-    """Update a model once: ``params <- optimizer(params, dL/dparams)``.
+    """Update a model once, in place: forward, loss, backward, clip, optimizer.
 
     Parameters
     ----------
     model : Module
         Any model or layer of this package, or another object with the same methods.
     batch : Batch, or sequence of Batch
-        Of several, one after another, loss and gradient are the means: if they have equally many targets that
-        count, those of one batch that holds them all.
+        Loss and gradients of several batches are averaged. That equals one large batch if all of them have equally
+        many targets that count.
     optimizer : object
         Has ``step(params, grads)``, as `SGD` and `Adam` do.
     loss : callable, default `cross_entropy`
@@ -77,9 +77,9 @@ def train_step(
     max_grad_value : float, optional
         Clip every number of the gradients to this size, as `clip_grad_value` does, before the norm.
     state : object, optional
-        Where a batch with ``carry`` starts: the state that an earlier step has returned.
+        Initial state for a batch with ``carry``: the ``state`` of the `Step` before.
     rng : numpy.random.Generator or int, optional
-        Decides what dropout drops; only for a model with dropout, which drops nothing without it.
+        Source of randomness for dropout, or a seed for one. Without it nothing is dropped.
 
     Returns
     -------
@@ -92,7 +92,7 @@ def train_step(
 
     Notes
     -----
-    Whatever exception arrives, an interrupt too, model and optimizer are left as they were before.
+    After any exception, a KeyboardInterrupt too, model and optimizer are as they were before the step.
 
     Examples
     --------
@@ -109,7 +109,7 @@ def train_step(
     for part in parts:
         value, output, state, own = _gradient(model, part, loss, state, rng)
         total += value
-        grads = {key: grads.get(key, 0) + grad for key, grad in own.items()}  # copies: a model may use its own again
+        grads = {key: grads.get(key, 0) + grad for key, grad in own.items()}  # new arrays: a model may reuse its own
     if len(parts) > 1:
         total, grads = total / len(parts), {key: grad / len(parts) for key, grad in grads.items()}
     norm = _clip(grads, max_grad_norm, max_grad_value)
@@ -132,7 +132,7 @@ def _gradient(
             given = {name: value for name, value in options.items() if value is not None}
             output, state, cache = model.forward(batch.x, **given)
             value, doutput = loss(output, batch.targets, **counts)
-        except NotFiniteError as error:  # the batch is finite: numbers grew on the way
+        except NotFiniteError as error:  # the batch is finite, so numbers overflowed in the model
             raise LossNotFiniteError(str(error)) from error
         if not math.isfinite(value):
             raise LossNotFiniteError(f"the loss is {value}")

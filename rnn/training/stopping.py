@@ -1,4 +1,4 @@
-"""Early stopping: end the training when a score on other data no longer improves."""
+"""Early stopping: ending the training when a score on held-out data no longer improves."""
 
 import math
 from collections.abc import Callable
@@ -11,36 +11,31 @@ __all__ = ["EarlyStopping"]
 
 
 class EarlyStopping:
-    """A callback for `train` that scores the model now and then, keeps the best parameters, and stops in time.
+    """A callback for `train` that stops when the model's score no longer improves, and keeps the best parameters.
 
-    After every ``every`` updates it computes ``score(model)``, which is to be made small: a loss on sequences that
-    are not trained on. It stops the training when ``patience`` scores in a row are no better than the best one.
-    The model then has its latest parameters; `restore` gives it the best.
+    After every ``every`` updates it computes ``score(model)``, such as the loss on held-out data; smaller is better. It
+    stops the training when ``patience`` scores in a row are no better than the best one. The model then has its latest
+    parameters; `restore` gives it the best.
 
     Parameters
     ----------
     model : object
-        Has ``params``; the one that is trained.
+        The model that is trained; has ``params``.
     score : callable
         ``score(model)`` returns a number, smaller is better.
     patience : int
-        How many scores in a row may fail to improve, positive.
+        Number of scores in a row without improvement after which training stops, positive.
     every : int, default 1
         Updates between two scores, positive.
 
     Attributes
     ----------
     updates : list of int
-        How many updates the model had seen at each score; they are counted on over several calls of `train`.
+        Number of updates before each score, counted over all calls of `train`.
     scores : list of float
         The scores.
     best : int or None
-        Index of the best score in both lists, the first one among equals; None before the first score.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument does not fit; while training, if the score is not a number.
+        Index of the best score in both lists, the first among equals; None before the first score.
 
     References
     ----------
@@ -73,22 +68,22 @@ class EarlyStopping:
         self._kept: Snapshot | None = None
 
     def __call__(self, step: int, loss: float) -> bool:
-        """Count one update, score the model if it is time, and say whether to stop.
+        """Count one update, score the model after every ``every`` updates, and tell whether to stop.
 
         Parameters
         ----------
         step, loss : int and float
-            What `train` tells its callback; neither is used.
+            Passed by `train`; not used.
 
         Returns
         -------
         bool
-            True when the last ``patience`` scores were no better than the best before them.
+            True if the last ``patience`` scores are no better than the best before them.
 
         Raises
         ------
-        TypeError, ValueError
-            If the score is not a number.
+        ValueError
+            If the score is NaN.
 
         Examples
         --------
@@ -114,7 +109,7 @@ class EarlyStopping:
         return len(self.scores) - 1 - best >= self.patience
 
     def restore(self) -> None:
-        """Give the model the parameters that had the best score; it can be trained on from there.
+        """Give the model the parameters that had the best score.
 
         Raises
         ------

@@ -291,7 +291,7 @@ def test_the_learning_rate_must_be_positive_and_finite(optimizer, lr):
     [
         (lambda: SGD(lr="0.1"), TypeError, "lr must be a number, got str"),
         (lambda: SGD(lr=True), TypeError, "lr must be a number, got bool"),
-        (lambda: SGD(lr=0.1, momentum=1.0), ValueError, r"momentum must be in \[0, 1\), got 1.0"),
+        (lambda: SGD(lr=0.1, momentum=1.0), ValueError, r"momentum must be at least 0 and below 1, got 1\.0"),
         (lambda: SGD(lr=0.1, momentum=-0.1), ValueError, "momentum"),
         (lambda: Adam(betas=(1.0, 0.9)), ValueError, r"betas\[0\]"),
         (lambda: Adam(betas=(0.9, math.nan)), ValueError, r"betas\[1\]"),
