@@ -1,4 +1,4 @@
-"""Put the scripts and styles of the interactive figures into the built book."""
+"""Sphinx extension: put the scripts and styles of the interactive figures into the built book."""
 
 import json
 from pathlib import Path
@@ -15,7 +15,7 @@ registerExplorable({name}, () => {{
 
 
 def write_modules(app: Sphinx) -> None:
-    """Write one style sheet, the host, and each figure as a classic script (pages on disk load no other)."""
+    """Write one style sheet, the host, and a classic script per figure (pages opened from disk load no modules)."""
     if app.builder.format != "html":
         return
     folder = Path(app.outdir, "_static", "explorables")
@@ -30,7 +30,7 @@ def write_modules(app: Sphinx) -> None:
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
-    """Register with Sphinx."""
+    """Register the extension."""
     app.add_js_file("explorables/host.js", loading_method="defer")
     app.add_css_file("explorables/explorables.css")
     app.connect("builder-inited", write_modules)

@@ -1,4 +1,4 @@
-"""Execute every chapter in parallel and write it back in one normal form, so that a diff shows only what changed.
+"""Execute notebooks and write them back in one normal form, so that a diff shows only what changed.
 
 Usage: python book/_tools/notebooks.py [chapter.ipynb ...]
 """
@@ -15,11 +15,11 @@ from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
 
 BOOK = Path(__file__).parents[1]
-VOLATILE = "application/vnd.jupyter.widget-view+json"  # names a widget of a kernel that is gone
+VOLATILE = "application/vnd.jupyter.widget-view+json"  # refers to a kernel that has ended
 
 
 def execute(path: Path) -> str:
-    """Run one notebook from a fresh kernel and write it back; return a line that says how long it took."""
+    """Execute one notebook in a new kernel and write it back; return a line with its name and time, or the error."""
     start = time.perf_counter()
     notebook = nbformat.read(path, as_version=4)
     quiet = ["--IPKernelApp.log_level=40"]
@@ -55,7 +55,7 @@ def normalize(notebook: NotebookNode) -> None:
 
 
 def merge_streams(outputs: list[NotebookNode]) -> list[NotebookNode]:
-    """Join what was printed in a row: where the kernel cuts it depends on its speed."""
+    """Join successive outputs of one stream, which the kernel splits at random places."""
     merged: list[NotebookNode] = []
     for output in outputs:
         if output.output_type == "stream" and merged and merged[-1].get("name") == output.name:
@@ -66,7 +66,7 @@ def merge_streams(outputs: list[NotebookNode]) -> list[NotebookNode]:
 
 
 def main(names: list[str]) -> None:
-    """Execute the named notebooks, or all of them, on two processes."""
+    """Execute the named notebooks, or all of them, in two processes."""
     paths = [Path(name).resolve() for name in names] or sorted(BOOK.glob("*.ipynb"))
     failed = False
     with ProcessPoolExecutor(max_workers=2) as pool:

@@ -1,4 +1,9 @@
-"""Data of the course: real ones, made ones, and tasks whose best possible score is known."""
+"""Data sets: real data, texts written for the course, and synthetic tasks whose best possible score is known.
+
+A module has `load(split)`, which reads a fixed data set, or `sample(..., rng=)`, which draws a new one. Both return a
+`rnn.Batch`, or a named tuple with a method `batch()`. `floor` is the best possible score, `baseline` that of a simpler
+predictor.
+"""
 
 from rnn.datasets import (
     adding,

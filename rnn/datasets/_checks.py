@@ -1,4 +1,4 @@
-"""Checks of what data sets accept beyond `rnn._validation`: lists as well as arrays, and booleans as 0 and 1."""
+"""Argument checks of the data sets, which accept lists as well as arrays, and booleans as 0 and 1."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from numpy.typing import ArrayLike, NDArray
 
 from rnn._validation import check_range, check_shape, describe
 
-__all__ = ["as_array", "check_bools", "check_ids"]
+__all__ = ["SPLITS", "as_array", "check_bools", "check_ids"]
+
+SPLITS = ("train", "test")
 
 
 def as_array(name: str, value: ArrayLike) -> NDArray:
-    """Return value as an array; raises ValueError if it is a ragged list."""
+    """Return value as an array; a ragged list is refused."""
     try:
         return np.asarray(value)
     except ValueError as error:
@@ -19,7 +21,7 @@ def as_array(name: str, value: ArrayLike) -> NDArray:
 
 
 def check_bools(name: str, value: object, shape: tuple[int, ...]) -> NDArray[np.bool_]:
-    """Return value, which must be a bool array of this shape."""
+    """Return value after checking that it is a bool array of this shape."""
     if not isinstance(value, np.ndarray) or value.dtype != np.bool_:
         raise TypeError(f"{name} must be a NumPy array of bool, got {describe(value)}")
     check_shape(name, value.shape, shape)
@@ -27,10 +29,7 @@ def check_bools(name: str, value: object, shape: tuple[int, ...]) -> NDArray[np.
 
 
 def check_ids(name: str, ids: ArrayLike, num_classes: int, shape: tuple[int, ...] | None = None) -> NDArray[np.int64]:
-    """Return ids as an int64 array of shape (T,) or (T, B) (or exactly `shape`) with values in 0 .. num_classes - 1.
-
-    Booleans count as 0 and 1. Raises TypeError for another dtype and ValueError for a wrong shape or value.
-    """
+    """Return ids, in 0 .. num_classes - 1, as an int64 array of shape (T,) or (T, B), or exactly `shape` if given."""
     array = as_array(name, ids)
     if array.dtype.kind not in "bui":
         raise TypeError(f"{name} must hold integers, got dtype {array.dtype}")

@@ -1,4 +1,4 @@
-"""The adding problem: add the two marked numbers of a long sequence, one of which came early."""
+"""The adding problem: the target is the sum of the two marked values of a sequence."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def sample(seq_len: int, batch: int, *, low: float = 0.0, high: float = 1.0, rng
     Parameters
     ----------
     seq_len : int
-        T, at least 2; of an odd number the second half is the longer one.
+        T, at least 2; if it is odd, the second half is one step longer.
     batch : int
         Number of sequences B.
     low, high : float
@@ -63,8 +63,8 @@ def sample_of_1997(seq_len: int, batch: int, *, rng: np.random.Generator | int) 
     """Draw sequences as the paper of 1997 does: lengths vary, both marks lie in the first half, -1 marks the ends.
 
     Each length is random between T and 1.1 T, and each value uniform on [-1, 1]. One mark stands at a random step of
-    the first ten, the other at a random step of the first T/2 without that one. If the first step is chosen it keeps
-    its -1, and 0 is added for it: nothing shows that it was.
+    the first ten, the other at another random step of the first T/2. The first step keeps its -1 even if it is
+    drawn, and then its value is not added.
 
     Parameters
     ----------
@@ -130,7 +130,7 @@ def baseline(*, low: float = 0.0, high: float = 1.0) -> Score:
 
 
 def _variance(low: float, high: float) -> float:
-    """Variance of a uniform value."""
+    """Check the range, and return the variance of a uniform value in it."""
     low, high = check_number("low", low), check_number("high", high)
     if not -math.inf < low < high < math.inf:
         raise ValueError(f"low must be below high, both finite, got {low} and {high}")

@@ -1,4 +1,4 @@
-"""The animal story: a white animal in a picture, which only the frames before it can name.
+"""The animal story: which animal a white one is, which only the frames before it tell.
 
 A camera stays in one hidden place (forest, city or pond) for a while, then moves on. Each frame shows a clue to the
 place, something irrelevant (a tree, a squirrel), or a white animal, which is a wolf in the forest, a dog in the city
@@ -150,7 +150,7 @@ def posterior(frames: ArrayLike, *, stay: float = STAY) -> NDArray[np.float64]:
 
 
 def floor(frames: ArrayLike, *, stay: float = STAY) -> Score:
-    """Score the Bayes filter at the white animals in `frames`: nobody can do better.
+    """Score the Bayes filter at the white animals in `frames`, the best possible score.
 
     With b from `posterior`: -sum_p b(p) log b(p) and max_p b(p).
 
@@ -178,7 +178,7 @@ def floor(frames: ArrayLike, *, stay: float = STAY) -> Score:
 
 
 def baseline() -> Score:
-    """Score an answer without memory: a white animal alone says nothing about its place, so log 3 and 1/3.
+    """Score a predictor without memory, to which all animals are equally likely: cross-entropy ln 3, accuracy 1/3.
 
     Returns
     -------
@@ -193,7 +193,7 @@ def baseline() -> Score:
 
 
 def story(lag: int) -> NDArray[np.int64]:
-    """Tell one story: a bear, `lag` irrelevant frames (tree, squirrel, tree ...), then the white animal.
+    """Return one story: a bear, `lag` irrelevant frames (tree, squirrel, tree ...), then the white animal.
 
     Parameters
     ----------

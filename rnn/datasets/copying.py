@@ -62,9 +62,9 @@ def sample(delay: int, batch: int, *, length: int = 10, symbols: int = 8, rng: n
 
 
 def baseline(delay: int, *, length: int = 10, symbols: int = 8) -> Score:
-    """Score the best answer that keeps the time but none of the symbols: cross-entropy length ln(symbols) / T.
+    """Score the best predictor that remembers no symbol: cross-entropy length ln(symbols) / T.
 
-    It writes blanks until the signal and then guesses.
+    It knows when to answer: it writes blanks until the signal, and then guesses.
 
     Parameters
     ----------
@@ -86,6 +86,6 @@ def baseline(delay: int, *, length: int = 10, symbols: int = 8) -> Score:
     0.1733
     """
     delay, length = check_size("delay", delay), check_size("length", length)
-    chance = np.ones(delay + 2 * length)  # (T,): of being right
+    chance = np.ones(delay + 2 * length)  # (T,): P(right)
     chance[-length:] = 1 / check_size("symbols", symbols)
     return Score(np.log(1 / chance), chance)

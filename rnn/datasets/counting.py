@@ -1,4 +1,4 @@
-"""Counting: strings a^n b^n and a^n b^n c^n, whose ends only one who has counted can predict."""
+"""Counting: strings a^n b^n and a^n b^n c^n, whose symbols after the first b follow from n."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _MOST = 1_000_000
 
 
 def symbols(letters: int = 2) -> str:
-    """Name the symbols: S, which starts a string, the letters, and T, which ends it.
+    """Return the symbols in the order of their ids: S, which starts a string, the letters, and T, which ends it.
 
     Parameters
     ----------
@@ -39,10 +39,10 @@ def symbols(letters: int = 2) -> str:
 
 
 def load(counts: ArrayLike, *, letters: int = 2) -> Batch:
-    """Make one string for each n, such as SaaabbbT for 3, and say at each of its steps which symbols may follow.
+    """Make one string for each n, such as SaaabbbT for 3; the targets are the symbols that may follow each symbol.
 
-    An a follows S, an a or a b follows an a, and after that nothing is left open. What may follow is a target of its
-    own for each symbol, for `rnn.binary_cross_entropy`; the best possible answer makes no mistake.
+    After S comes an a, after an a an a or a b, and after the first b one symbol only. Each symbol is a binary target
+    of its own, for `rnn.binary_cross_entropy`. The best possible loss is 0.
 
     Parameters
     ----------
@@ -81,14 +81,14 @@ def load(counts: ArrayLike, *, letters: int = 2) -> Batch:
 
 
 def is_right(logits: NDArray, targets: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Tell which strings are predicted without a mistake: at every step exactly the legal symbols have positive logits.
+    """Return which strings are predicted without a mistake: at every step only the legal symbols have positive logits.
 
     A positive logit is a probability sigmoid(logit) above 1/2 that the symbol may follow.
 
     Parameters
     ----------
     logits : float array (T, B, K)
-        One for each symbol, each on its own.
+        One per symbol; no softmax joins them.
     targets : float64 array (T, B, K)
         As from `load`.
 

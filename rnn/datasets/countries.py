@@ -1,10 +1,10 @@
-"""Names of countries in twelve languages that share the Latin script: from the letters, say which language it is.
+"""Names of countries in twelve languages with the Latin script, to be classified by language.
 
 The names are those of the Unicode Common Locale Data Repository (CLDR) as the package Babel carries them, for all 249
 codes of ISO 3166-1, in lower case and up to 30 characters. A name that several of the twelve languages share ("peru")
-has no right answer and is left out, so every name here belongs to exactly one of them, and 26 countries (Tuvalu) have
-no name left. The split is by country, not by name: of a country whose names are tested, none is in the training set, or
-"germania" there would give "germany" away.
+has no right answer and is left out, so every name here belongs to exactly one of them; 26 countries, such as Tuvalu,
+have no name left. The split is by country, not by name, so that "germania" in the training set cannot give "germany"
+away.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from numpy.typing import NDArray
 
 from rnn._validation import as_generator, check_choice, check_probability, check_size, describe
 from rnn.batches import Batch
+from rnn.datasets._checks import SPLITS
 from rnn.datasets.vocabulary import Vocabulary
 
 __all__ = [
     "LANGUAGES",
-    "SPLITS",
     "UNKNOWN",
     "Countries",
     "bag_of_letters",
@@ -48,7 +48,6 @@ LANGUAGES = {
     "pt": "Portuguese",
     "tr": "Turkish",
 }
-SPLITS = ("train", "test")
 UNKNOWN = "?"
 """The symbol for all characters that are not in the vocabulary."""
 
@@ -108,7 +107,7 @@ def load(split: str) -> Countries:
     >>> [name for name, code in zip(train.names, train.codes) if code == "DE"][:6]
     ['německo', 'deutschland', 'germany', 'alemania', 'saksa', 'allemagne']
     """
-    from babel import Locale  # here, because only this and the dates need it
+    from babel import Locale  # here, because only this and `dates` need Babel
 
     check_choice("split", split, SPLITS)
     territories: dict[str, dict[Any, Any]] = {key: dict(Locale(key).territories) for key in LANGUAGES}
@@ -165,7 +164,7 @@ def normalize(name: str) -> str:
 
 
 def bag_of_letters(train: Countries, test: Countries, *, max_letters: int = 1) -> NDArray[np.int64]:
-    """Predict the languages of `test` by logistic regression on the counts of characters: it forgets the order.
+    """Predict the languages of `test` by logistic regression on counts of characters, which ignores their order.
 
     Parameters
     ----------
@@ -173,7 +172,7 @@ def bag_of_letters(train: Countries, test: Countries, *, max_letters: int = 1) -
         As `load` returns them. The penalty C, one of 0.1, 1, 10, is that of the best cross-validation on `train`, in
         five parts that keep the names of a country together, as the split of the data does.
     max_letters : int
-        Count runs of up to so many characters in a row; 1 for single characters, 2 for pairs, a strong baseline.
+        Length of the longest n-grams that are counted: 1 for single characters, 2 for pairs as well.
 
     Returns
     -------
@@ -203,7 +202,7 @@ def bag_of_letters(train: Countries, test: Countries, *, max_letters: int = 1) -
 
 
 def drop_beginnings(data: Countries, *, p: float, copies: int, rng: np.random.Generator | int) -> Countries:
-    """Copy the names several times, some of them without their first letters: more, and harder, names to learn from.
+    """Augment the names: copy them several times, and drop the first letters of some copies.
 
     With probability p a copy of a name of n characters starts at a random place among its first n - 4: at least five
     characters are left. Shorter names stay as they are.
@@ -222,7 +221,7 @@ def drop_beginnings(data: Countries, *, p: float, copies: int, rng: np.random.Ge
     Returns
     -------
     Countries
-        All names once, in a changed form or not, then all of them again, and so on.
+        The first copy of all names, then the second, and so on.
 
     Examples
     --------

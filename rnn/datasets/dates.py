@@ -1,10 +1,9 @@
-"""Dates as people write them in twelve languages, and in the one form that computers agree on: ISO 8601, YYYY-MM-DD.
+"""Dates written out in twelve languages, to be translated into ISO 8601, YYYY-MM-DD.
 
-Babel 2.18.0 writes them from the tables of the Unicode CLDR (Unicode license), and they are put into lower case. Every
-calendar date from 1950 to 2049 occurs in every language and style; about one in ten is for testing only, in all of
-them. Styles that can be misread are left out: 5/6/2014 is in May or in June, and years of two digits have no century.
-So are languages in which a name means another month (listopad is November in Poland and October in Croatia). What is
-left can be read by whoever knows the languages: a test looks for two dates that look alike and finds none.
+Babel 2.18.0 formats them with the tables of the Unicode CLDR (Unicode license); they are in lower case. Every date from
+1950 to 2049 occurs in every language and style; about one in ten is in the test set, in all of them. Ambiguous styles
+are left out: 5/6/2014 is in May or in June, and years of two digits have no century. So are languages in which a name
+means another month (listopad is November in Polish and October in Croatian). No two dates are written alike.
 """
 
 from __future__ import annotations
@@ -19,6 +18,7 @@ import numpy as np
 
 from rnn._validation import as_generator, check_choice, check_size, describe
 from rnn.batches import Batch
+from rnn.datasets._checks import SPLITS
 from rnn.datasets.spelling import alphabet, spell
 from rnn.datasets.vocabulary import Vocabulary
 
@@ -27,7 +27,6 @@ __all__ = [
     "LANGUAGES",
     "LAST",
     "SOURCE",
-    "SPLITS",
     "STYLES",
     "TARGET",
     "Dates",
@@ -58,7 +57,6 @@ LANGUAGES = {
 STYLES = ("full", "weekday", "long", "medium")
 """CLDR's full, long and medium formats, and "weekday", its pattern yMMMEd: short names of weekday and month."""
 DIGITS = (0, 1, 2, 3, 5, 6, 8, 9)  # places in YYYY-MM-DD
-SPLITS = ("train", "test")
 SOURCE = Vocabulary(" ,-.0123456789abcdefghijklmnopqrstuvwxyzáäåçéìóöøúûüąłőśź")
 """The 57 characters that occur in the written dates."""
 TARGET = alphabet(["-0123456789"])
@@ -66,7 +64,7 @@ TARGET = alphabet(["-0123456789"])
 
 
 class Dates(NamedTuple):
-    """N dates as written and as meant.
+    """N dates, written out and in ISO form.
 
     Attributes
     ----------
@@ -116,7 +114,7 @@ def write(date: datetime.date, language: str, style: str) -> str:
     >>> [write(day, language, "full") for language in ("fi", "hu", "pt")]
     ['sunnuntai 6. toukokuuta 1990', '1990. május 6., vasárnap', 'domingo, 6 de maio de 1990']
     """
-    from babel import dates as cldr  # here, because only this and the countries need it
+    from babel import dates as cldr  # here, because only this and `countries` need Babel
 
     if not isinstance(date, datetime.date):
         raise TypeError(f"date must be a datetime.date, got {describe(date)}")
@@ -131,8 +129,8 @@ def write(date: datetime.date, language: str, style: str) -> str:
 def calendar(split: str) -> tuple[datetime.date, ...]:
     """List the dates of a split: 32,858 for training, 3,667 for testing.
 
-    A date is for testing if the CRC-32 checksum of its ISO form is divisible by 10: as good as drawn by lot, and the
-    same for ever.
+    A date is for testing if the CRC-32 checksum of its ISO form is divisible by 10: as good as random, and
+    reproducible.
 
     Parameters
     ----------
@@ -192,19 +190,19 @@ def sample(count: int, *, split: str, rng: np.random.Generator | int) -> Dates:
 def exact_match(
     answers: Sequence[str], isos: Sequence[str], languages: Sequence[str] | None = None
 ) -> dict[str, float]:
-    """Score answers: the share that is right in all ten characters, together and per language.
+    """Return the share of answers that are right in all ten characters, overall and per language.
 
     Parameters
     ----------
     answers, isos : sequence of N str
-        What was said and what is right.
+        Predicted and right ISO forms.
     languages : sequence of N str, optional
         The language of each date.
 
     Returns
     -------
     dict of str to float
-        Under "all" the share of all N, and one more per language, in alphabetical order.
+        "all": the share of all N; then one entry per language, in alphabetical order.
 
     Examples
     --------
@@ -231,12 +229,12 @@ def bag_of_letters(train: Dates, test: Dates, *, max_letters: int = 1) -> list[s
     train, test : Dates
         Every digit of the ISO forms of `train` must take two values or more.
     max_letters : int
-        Count runs of up to so many characters in a row; 1 for single characters, 2 for pairs, a strong baseline.
+        Length of the longest n-grams that are counted: 1 for single characters, 2 for pairs as well.
 
     Returns
     -------
     list of str
-        One ISO date, or what looks like one, per text.
+        One per text, in the form YYYY-MM-DD; it may be no date of the calendar, as the digits are predicted one by one.
 
     Examples
     --------
@@ -249,7 +247,7 @@ def bag_of_letters(train: Dates, test: Dates, *, max_letters: int = 1) -> list[s
     from sklearn.feature_extraction.text import CountVectorizer  # here: it takes a second that only this baseline needs
     from sklearn.linear_model import LogisticRegression
 
-    columns = np.array([list(iso) for iso in train.isos]).T  # (10, N): what stands at each place
+    columns = np.array([list(iso) for iso in train.isos]).T  # (10, N): the characters at each place
     if min(len(set(columns[place])) for place in DIGITS) == 1:
         raise ValueError(f"train must show two values or more of every digit, got {len(train.isos)} dates")
     counter = CountVectorizer(analyzer="char", ngram_range=(1, check_size("max_letters", max_letters)), lowercase=False)

@@ -1,4 +1,4 @@
-"""Handwritten digits, 8 x 8 pixels each, and their English names, in the order of the file.
+"""Images of handwritten digits, 8 x 8 pixels, with their English names.
 
 The 1,797 images are the test set of "Optical recognition of handwritten digits" (Alpaydin and Kaynak 1998, UCI machine
 learning repository, CC BY 4.0), written by 13 people, as scikit-learn 1.9.1 bundles it. Each pixel counts the inked
@@ -14,18 +14,18 @@ from numpy.typing import NDArray
 
 from rnn._validation import check_choice
 from rnn.batches import Batch
+from rnn.datasets._checks import SPLITS
 from rnn.datasets.spelling import alphabet
 
-__all__ = ["ALPHABET", "NAMES", "SPLITS", "Digits", "load", "nearest_mean"]
+__all__ = ["ALPHABET", "NAMES", "Digits", "load", "nearest_mean"]
 
 NAMES = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 ALPHABET = alphabet(NAMES)
 """The 15 letters of the names, after the start and the stop symbol."""
-SPLITS = ("train", "test")
 
 
 class Digits(NamedTuple):
-    """Images and what they show.
+    """N images and their labels.
 
     Attributes
     ----------
@@ -44,7 +44,7 @@ class Digits(NamedTuple):
 
     @property
     def names(self) -> list[str]:
-        """The name of each digit."""
+        """English name of each label."""
         return [NAMES[label] for label in self.labels]
 
 
@@ -52,8 +52,8 @@ def load(split: str) -> Digits:
     """Load the 1,198 images for training or the 599 for testing.
 
     Of each digit, the first two thirds in the file are for training and the last third for testing. Images of one
-    writer stand together there, so the test shows mostly handwriting that training did not. A random split would
-    be easier: a nearest-neighbor classifier makes 0.5% mistakes there and 3.5% here.
+    writer are next to each other there, so the writers of the test set are mostly not in the training set. A random
+    split would be easier: a nearest-neighbor classifier makes 0.5% mistakes there and 3.5% here.
 
     Parameters
     ----------
@@ -62,6 +62,7 @@ def load(split: str) -> Digits:
     Returns
     -------
     Digits
+        In the order of the file.
 
     References
     ----------
@@ -84,7 +85,7 @@ def load(split: str) -> Digits:
 
 
 def nearest_mean(train: Digits, test: Digits) -> NDArray[np.int64]:
-    """Predict the labels of `test` by the nearest mean image, the baseline: the digit k with the least |x - m_k|^2.
+    """Predict the labels of `test` by the nearest mean image: the digit k with the least |x - m_k|^2, the baseline.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Hidden words: a network that is trained with some of them missing knows what to do with a word it never saw."""
+"""Word dropout: random words replaced by the unknown symbol, which prepares a network for words it has never seen."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ __all__ = ["hide_words"]
 def hide_words(
     batch: Batch, *, p: float | None = None, unknown: int, copies: int, rng: np.random.Generator | int
 ) -> Batch:
-    """Copy a batch several times and replace words of each copy, at random, by the unknown symbol.
+    """Word dropout: copy a batch several times, and replace random words of each copy by the unknown symbol.
 
-    A network trained on this meets the unknown symbol, which it would not otherwise, and cannot rely on one word alone.
+    Training data never contain the unknown symbol otherwise.
 
     Parameters
     ----------

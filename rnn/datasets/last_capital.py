@@ -1,4 +1,4 @@
-"""The last capital: remember a marked letter among letters that do not count, and say it when asked."""
+"""The last capital: at each question mark, name the last capital letter before it."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from rnn.datasets.vocabulary import Vocabulary
 __all__ = ["ANSWERS", "SYMBOLS", "Strings", "sample"]
 
 SYMBOLS = (".", "a", "b", "A", "B", "?")
-"""Nothing, two letters, the same as capitals, and the question."""
+"""A filler, two small letters, the same letters as capitals, and the question mark."""
 
 ANSWERS = ("-", "A", "B")
-"""What can be said: nothing, or the letter."""
+"""The classes: no answer, or the letter."""
 
 _VOCABULARY = Vocabulary(SYMBOLS)
 _FEATURES = np.array([[0, 0, 0, 0], [1, 0, 0, 0], [0, 1, 0, 0], [1, 0, 1, 0], [0, 1, 1, 0], [0, 0, 0, 1]], dtype=float)
@@ -48,22 +48,22 @@ class Strings(NamedTuple):
     def batch(self) -> Batch:
         """Return x and targets.
 
-        x (T, B, 4) says of each symbol: is it a or A, is it b or B, is it a capital, is it the question. targets
-        (T, B), indices into `ANSWERS`: at a question the last capital before it, nothing elsewhere.
+        x (T, B, 4): 1.0 or 0.0 for "is a or A", "is b or B", "is a capital" and "is the question mark". targets (T, B),
+        indices into `ANSWERS`: at a question mark the last capital before it, if there is one; 0 elsewhere.
         """
         ids, mask = _VOCABULARY.encode_all(self.texts)  # (T, B)
         if not mask.all():
             raise ValueError(f"texts must be of one length, got {self.texts!r}")
-        letters = np.array([0, 0, 0, 1, 2, 0])[ids]  # (T, B): the capital that is read
+        letters = np.array([0, 0, 0, 1, 2, 0])[ids]  # (T, B): 1 or 2 at a capital, else 0
         steps = np.maximum.accumulate(np.where(letters > 0, np.arange(len(ids))[:, None], 0))  # of the last capital
         last = np.take_along_axis(letters, steps, axis=0)
         return Batch(_FEATURES[ids], np.where(ids == SYMBOLS.index("?"), last, 0))
 
 
 def sample(seq_len: int, batch: int, *, p_capital: float = 0.2, rng: np.random.Generator | int) -> Strings:
-    """Draw strings.
+    """Draw strings of independent symbols.
 
-    Every step is a capital with probability `p_capital`, A or B, and otherwise a dot, a, b or a question mark.
+    Each is a capital with probability `p_capital`, A or B, and otherwise a dot, a, b or a question mark.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The long lag of 1997: the last symbol repeats the first, and what lies between says nothing about it."""
+"""The long time lag task of 1997: the last symbol equals the first, and those between carry no information on it."""
 
 from __future__ import annotations
 
@@ -55,17 +55,17 @@ def sample(lag: int, batch: int, *, shuffled: bool = False, rng: np.random.Gener
 
 
 def is_right(logits: NDArray, targets: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Tell which sequences are predicted as 1997 asks: no output unit is ever off by .25 or more.
+    """Return which sequences are right by the criterion of 1997: no output is ever off by 0.25 or more.
 
-    The right symbol's probability must be above .75, and every other symbol's below .25, at every step. With shuffled
-    symbols that can be asked of the last step alone.
+    The right symbol has a probability above 0.75, and every other one below 0.25, at every step. With shuffled symbols
+    only the last step can be predicted: pass that one alone.
 
     Parameters
     ----------
     logits : float array (T, B, K)
         Their softmax is what 1997 calls the output units.
     targets : int64 array (T, B)
-        The symbols that came.
+        The right symbols.
 
     Returns
     -------
@@ -83,7 +83,7 @@ def is_right(logits: NDArray, targets: NDArray[np.int64]) -> NDArray[np.bool_]:
 
 
 def floor(lag: int, *, shuffled: bool = False) -> Score:
-    """Score the best answer: always right, or, of shuffled symbols, a guess among p - 1 at all steps but the last.
+    """Score the best predictor: always right, or with shuffled symbols a guess among p - 1 at all steps but the last.
 
     Parameters
     ----------
@@ -106,9 +106,7 @@ def floor(lag: int, *, shuffled: bool = False) -> Score:
 
 
 def baseline(lag: int, *, shuffled: bool = False) -> Score:
-    """Score the best answer that has forgotten the first symbol: a loss of ln 2 more at the last of p steps.
-
-    So small a part of the loss hangs on the memory.
+    """Score the best predictor that has forgotten the first symbol: its mean loss is ln 2 / p above the floor.
 
     Parameters
     ----------
@@ -132,6 +130,6 @@ def baseline(lag: int, *, shuffled: bool = False) -> Score:
 
 def _score(lag: int, shuffled: bool, at_end: float) -> Score:
     """Score answers that are right with this probability at the last step."""
-    chance = np.full(check_size("lag", lag, least=2), 1 / (lag - 1) if shuffled else 1.0)  # (p,): of being right
+    chance = np.full(check_size("lag", lag, least=2), 1 / (lag - 1) if shuffled else 1.0)  # (p,): P(right)
     chance[-1] = at_end
     return Score(np.log(1 / chance), chance)

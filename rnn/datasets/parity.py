@@ -1,4 +1,4 @@
-"""Parity: has there been an odd number of ones so far? One bit of memory, kept for ever."""
+"""Parity: whether the number of ones so far is odd, a task that takes one bit of memory."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def sample(seq_len: int, batch: int, *, rng: np.random.Generator | int) -> Batch
 
 
 def baseline(seq_len: int) -> Score:
-    """Score the best answer from the present bit alone, which does not know how many came before.
+    """Score the best predictor that sees only the present bit.
 
     The parity equals the bit with probability 1 at the first step and 1/2 at the others: p = (1 + 1/T) / 2 in all. The
     loss is the entropy of p, close to ln 2.

@@ -107,7 +107,7 @@ def sample(batch: int, *, without: Collection[str] = (), rng: np.random.Generato
 
 
 def is_right(logits: NDArray, legal: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Tell which strings are predicted without a mistake: at every step all legal symbols score above all others.
+    """Return which strings are predicted without a mistake: every legal symbol has a higher logit than all others.
 
     Parameters
     ----------
@@ -139,9 +139,9 @@ def is_right(logits: NDArray, legal: NDArray[np.bool_]) -> NDArray[np.bool_]:
 
 
 def floor() -> Score:
-    """Score the best answer: cross-entropy ln 2, and right every other time, wherever two symbols are legal.
+    """Score the best predictor: cross-entropy ln 2 and accuracy 1/2 where two symbols are legal, else 0 and 1.
 
-    It is the mean over very many strings, long ones counting more: E[choices in a string] ln 2 / E[predictions].
+    The mean over all predictions: E[choices per string] ln 2 / E[predictions per string].
 
     Returns
     -------
@@ -156,7 +156,7 @@ def floor() -> Score:
 
 
 def baseline() -> Score:
-    """Score the best answer that has forgotten the second symbol: one step more per string with two to choose from.
+    """Score the best predictor that has forgotten the second symbol: one more choice of two per string.
 
     Returns
     -------
@@ -172,6 +172,7 @@ def baseline() -> Score:
 
 def _legal(string: str) -> list[str]:
     """Return the legal symbols after the first, second, ... last but one symbol of a string of the grammar."""
+    # nodes -2 and -1 come before the inner grammar, _END and _END + 1 after it
     node, outside = -2, {-2: "B", -1: "TP", _END: string[1:2], _END + 1: "E"}
     steps = ["B"]
     for symbol in string:
@@ -194,7 +195,7 @@ def _draw(rng: np.random.Generator) -> str:
 
 
 def _score(forgotten: int) -> Score:
-    """Score answers that guess at every fork, and at so many other steps of a string."""
+    """Score predictions that are guesses at every choice, and at `forgotten` other steps of a string."""
     moves = np.zeros((_END, _END + 1))  # probability of going from node to node
     for node, arrows in enumerate(ARROWS):
         for _, after in arrows:

@@ -2,13 +2,13 @@
 
 What a reply says rarely stands in one word: "not bad at all" is good, "it started well but ended badly" is not. Nearly
 every word that carries a mood occurs on good days and on bad days, so a bag of words, which forgets the order, can do
-little better than guess, and in pairs such as "I lost my keys but found them" and "I found my keys but lost them",
-made of the same words, it gets exactly one of the two wrong.
+little better than guess, and of pairs with the same words, such as "I lost my keys but found them" and "I found my
+keys but lost them", it gets exactly one wrong.
 
 Every reply was written by hand, none by a program. Each belongs to one of four kinds: plain, negation ("nothing went
 wrong"), contrast ("bad until lunch, then really good") and hedging ("could have been worse"). Two replies are
-near-duplicates if they share at least three fifths of their words; the split keeps near-duplicates together, so that
-none of a test reply stands in the training set.
+near-duplicates if they share at least three fifths of their words; no reply of the test set
+has a near-duplicate in the training set.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ from numpy.typing import NDArray
 
 from rnn._validation import check_choice, check_size, describe
 from rnn.batches import Batch
+from rnn.datasets._checks import SPLITS
 from rnn.datasets.vocabulary import Vocabulary
 
 __all__ = [
     "DAYS",
     "KINDS",
     "NEAR_DUPLICATE",
-    "SPLITS",
     "UNKNOWN",
     "Replies",
     "bag_of_words",
@@ -43,11 +43,10 @@ __all__ = [
 
 DAYS = ("bad", "good")
 KINDS = ("plain", "negation", "contrast", "hedging")
-SPLITS = ("train", "test")
 UNKNOWN = "<unknown>"
 """The symbol for all words that are not in the vocabulary."""
 NEAR_DUPLICATE = 0.6
-"""The share of common words from which on two replies count as near-duplicates."""
+"""Least Jaccard similarity, of their sets of words, of two near-duplicates."""
 
 _TOKEN = re.compile(r"[a-z]+(?:'[a-z]+)*|[.,!?]")
 
@@ -147,10 +146,10 @@ def tokenize(text: str) -> list[str]:
 
 
 def groups(texts: tuple[str, ...] | list[str]) -> NDArray[np.int64]:
-    """Put near-duplicates, and near-duplicates of near-duplicates, into one group.
+    """Group near-duplicates: the connected components of the graph that joins them.
 
-    Two replies are near-duplicates if they share at least `NEAR_DUPLICATE` of all different words in either, without
-    punctuation. The groups are the connected parts of the graph that joins them.
+    Two replies are near-duplicates if the Jaccard similarity of their sets of words, without punctuation, is at least
+    `NEAR_DUPLICATE`.
 
     Parameters
     ----------
@@ -214,7 +213,7 @@ def same_words(replies: Replies) -> NDArray[np.int64]:
 
 
 def bag_of_words(train: Replies, test: Replies, *, max_words: int = 1) -> NDArray[np.int64]:
-    """Predict the days of `test` by logistic regression on the counts of words: the baseline that forgets the order.
+    """Predict the days of `test` by logistic regression on counts of words, which ignores their order: the baseline.
 
     Parameters
     ----------
@@ -222,7 +221,7 @@ def bag_of_words(train: Replies, test: Replies, *, max_words: int = 1) -> NDArra
         As `load` returns them. The penalty C, one of 0.01, 0.1, 1, 10, is that of the best cross-validation on `train`,
         in five parts that keep near-duplicates together, as the split of the data does.
     max_words : int
-        Count runs of up to so many tokens in a row; 1 for single words.
+        Length of the longest n-grams of tokens that are counted.
 
     Returns
     -------
@@ -263,7 +262,7 @@ def _words(name: str, text: str) -> set[str]:
 
 
 def _similarities(texts: tuple[str, ...] | list[str]) -> NDArray[np.float64]:
-    """Compute the similarity of every reply to every other, (N, N)."""
+    """Return the Jaccard similarity of every reply to every other, (N, N)."""
     sets = [_words(f"texts[{i}]", text) for i, text in enumerate(texts)]
     if not sets:
         raise ValueError("texts must hold at least one reply, got none")

@@ -1,4 +1,4 @@
-"""What a predictor can expect: one type for the best possible score of a data set and for the scores to beat."""
+"""Expected scores: of the best possible predictor of a data set, and of its baseline."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ __all__ = ["Score"]
 class Score:
     """Expected loss and accuracy, exact.
 
-    `floor` of a data set returns the best possible score, `baseline` that of something simpler, to be beaten.
+    `floor` of a data set returns the best possible score, `baseline` that of a simpler predictor.
 
     Attributes
     ----------
     losses : float64 array
-        Cross-entropy in nats, or squared error if the targets are real numbers: one entry per answer, such as (T,) or
-        (T, B), or (1,) if only the mean over very many is known.
+        Cross-entropy in nats, or squared error if the targets are real numbers: one entry per prediction, (T,) or
+        (T, B), or (1,) for the expectation over all of them.
     accuracies : float64 array
-        Probability that the answer is right, likewise; NaN if the targets are real numbers.
+        Probability that the prediction is right, likewise; NaN if the targets are real numbers.
 
     Examples
     --------

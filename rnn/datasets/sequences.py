@@ -1,33 +1,27 @@
-"""Sequences as one batch: unequal lengths padded, with a mask that says what is real; a long one cut into streams."""
+"""Batches of sequences: sequences of unequal length, padded; and a long one, cut into parallel streams."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import ArrayLike, DTypeLike, NDArray
+from numpy.typing import ArrayLike, NDArray
 
-from rnn._validation import check_size, describe
+from rnn._validation import check_size
 from rnn.datasets._checks import as_array
 
 __all__ = ["as_streams", "pad_sequences"]
 
 
-def pad_sequences(
-    sequences: Sequence[ArrayLike], *, fill: float = 0, dtype: DTypeLike | None = None
-) -> tuple[NDArray, NDArray[np.bool_]]:
-    """Batch B sequences of unequal length, padded at the end to the longest one.
+def pad_sequences(sequences: Sequence[ArrayLike]) -> tuple[NDArray, NDArray[np.bool_]]:
+    """Batch B sequences of unequal length, padded with zeros at the end to the longest one.
 
-    padded[t, i] = sequences[i][t] and mask[t, i] = True for t < T_i; padded[t, i] = fill and mask[t, i] = False after.
+    padded[t, i] = sequences[i][t] and mask[t, i] = True for t < T_i; padded[t, i] = 0 and mask[t, i] = False after.
 
     Parameters
     ----------
     sequences : list of B arrays, (T_i,) or (T_i, D) each
-        All of one dtype (unless `dtype` says what they become) and with the same trailing shape.
-    fill : number
-        What stands in the padding; representable in the dtype.
-    dtype : dtype, optional
-        Of the result; when it is an integer dtype, every value must be the same in it.
+        All of one dtype and with the same trailing shape; none empty.
 
     Returns
     -------
@@ -47,14 +41,16 @@ def pad_sequences(
     if not sequences:
         raise ValueError("sequences must hold at least one sequence, got none")
     arrays = [_as_sequence(f"sequences[{i}]", sequence) for i, sequence in enumerate(sequences)]
-    common = _common_dtype(arrays, dtype)
-    if np.ndim(fill) != 0 or np.asarray(fill).dtype.kind not in "buif":
-        raise TypeError(f"fill must be one number, got {describe(fill)}")
-    sizes = np.array([len(array) for array in arrays])  # (B,)
-    padding = _cast("fill", np.asarray(fill), common)
-    padded = np.full((sizes.max(), len(arrays), *arrays[0].shape[1:]), padding)  # (T, B, ...)
+    first = arrays[0]
     for i, array in enumerate(arrays):
-        padded[: len(array), i] = _cast(f"sequences[{i}]", array, common)
+        if array.shape[1:] != first.shape[1:]:
+            raise ValueError(f"sequences[{i}] must have trailing shape {first.shape[1:]}, got {array.shape[1:]}")
+        if array.dtype != first.dtype:
+            raise TypeError(f"sequences[{i}] must have dtype {first.dtype} like the first, got {array.dtype}")
+    sizes = np.array([len(array) for array in arrays])  # (B,)
+    padded = np.zeros((sizes.max(), len(arrays), *first.shape[1:]), dtype=first.dtype)  # (T, B, ...)
+    for i, array in enumerate(arrays):
+        padded[: len(array), i] = array
     return padded, np.arange(sizes.max())[:, None] < sizes
 
 
@@ -62,7 +58,7 @@ def as_streams(array: ArrayLike, batch: int) -> NDArray:
     """Cut one long sequence of N steps into B parallel streams of T = N // B steps each.
 
     streams[t, b] = array[b T + t]: every stream is a stretch without gaps, and the N - B T last steps are dropped.
-    Read side by side, chunk after chunk, with the state kept, the B streams are a batch that never has to start anew.
+    Cut into chunks by `rnn.truncated`, which carries the state on, they are a batch that is never reset.
 
     Parameters
     ----------
@@ -98,24 +94,3 @@ def _as_sequence(name: str, sequence: ArrayLike) -> NDArray:
     if array.dtype.kind not in "buif":
         raise TypeError(f"{name} must hold numbers, got dtype {array.dtype}")
     return array
-
-
-def _common_dtype(arrays: list[NDArray], dtype: DTypeLike | None) -> np.dtype:
-    first = arrays[0]
-    for i, array in enumerate(arrays):
-        if array.shape[1:] != first.shape[1:]:
-            raise ValueError(f"sequences[{i}] must have trailing shape {first.shape[1:]}, got {array.shape[1:]}")
-        if dtype is None and array.dtype != first.dtype:
-            raise TypeError(f"sequences[{i}] must have dtype {first.dtype} like the first, got {array.dtype}")
-    common = first.dtype if dtype is None else np.dtype(dtype)
-    if common.kind not in "buif":
-        raise TypeError(f"dtype must be numeric, got {common}")
-    return common
-
-
-def _cast(name: str, value: NDArray, dtype: np.dtype) -> NDArray:
-    with np.errstate(invalid="ignore"):  # NaN as an integer: found below
-        cast = value.astype(dtype)
-    if dtype.kind != "f" and not np.array_equal(cast, value):
-        raise ValueError(f"{name} must fit dtype {dtype}, got {value.dtype} values that do not")
-    return cast

@@ -1,7 +1,7 @@
-"""Texts that a network writes symbol by symbol: what it reads, what it should say, and where its answer ends.
+"""Inputs and targets of a decoder that writes texts symbol by symbol, with teacher forcing.
 
-A text of n symbols takes n + 1 steps. At each step the network is given the symbol before, at the first one a start
-symbol, and has to say the next, at the last one a stop symbol.
+A text of n symbols takes n + 1 steps. The input of a step is the symbol before, at first a start symbol; the target is
+the next symbol, at last a stop symbol.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ START, STOP = "<", ">"
 
 
 class Spelling(NamedTuple):
-    """What a network that writes B texts is to say and is given; each text is T - 1 symbols long or shorter.
+    """Targets and inputs of a decoder for B texts of at most T - 1 symbols.
 
     Attributes
     ----------
@@ -39,7 +39,7 @@ class Spelling(NamedTuple):
     previous: NDArray[np.int64]
 
     def batch(self, x: NDArray, mask: NDArray[np.bool_] | None = None) -> Batch:
-        """Return these with x, what the texts are written from, and its mask: a batch for a model with a decoder."""
+        """Return a batch for a model with a decoder; x, with its mask, is what the texts are written from."""
         return Batch(x, mask=mask, **self._asdict())
 
 
@@ -49,7 +49,7 @@ def alphabet(texts: Iterable[str]) -> Vocabulary:
     Parameters
     ----------
     texts : iterable of str
-        They must not hold `START` or `STOP`, or a text could not be read back.
+        None may contain `START` or `STOP`.
 
     Returns
     -------
@@ -76,7 +76,7 @@ def spell(texts: Sequence[str], vocabulary: Vocabulary) -> Spelling:
     Parameters
     ----------
     texts : sequence of B str
-        What the network shall write; a text may be empty.
+        The texts to write; a text may be empty.
     vocabulary : Vocabulary
         With `START`, `STOP` and every character of the texts.
 
@@ -87,7 +87,7 @@ def spell(texts: Sequence[str], vocabulary: Vocabulary) -> Spelling:
     References
     ----------
     Williams and Zipser, "A learning algorithm for continually running fully recurrent neural networks", Neural
-    Computation 1 (1989): giving a network the right symbol before, not its own, is teacher forcing.
+    Computation 1 (1989), for teacher forcing: the input is the right symbol, not the one that the network wrote.
 
     Examples
     --------
@@ -104,7 +104,7 @@ def spell(texts: Sequence[str], vocabulary: Vocabulary) -> Spelling:
 
 
 def read(ids: ArrayLike, vocabulary: Vocabulary) -> list[str]:
-    """Turn what networks wrote into texts: each is read up to its first `STOP`, or to its end if there is none.
+    """Decode texts, each up to its first `STOP`, or to its end if there is none.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Sentences with the part of speech of every word, written for this course; over a hundred words play two roles.
+"""Sentences with the part of speech of every word, written for this course; over a hundred words are ambiguous.
 
 "I want to book a flight" and "she reads a book": which part of speech a word is depends on its neighbors. The sentences
 are about everyday life, in lower case and without punctuation; clitics are words of their own ("david 's", "do n't").
@@ -6,8 +6,8 @@ Their author tagged them by hand. The tags are those of Universal Dependencies (
 CCONJ and SCONJ merged into CONJ. Where its English treebanks and its definitions differ, the definitions decide: "her"
 in "her bike" is a DET, and a PRON in "I saw her".
 
-About one sentence in five, drawn by lot, is for testing only. Sentences that resemble each other went the same way:
-more than a third of the words must change to turn a test sentence into a training sentence.
+About one sentence in five, chosen at random, is in the test set. Similar sentences are in the same split: more than a
+third of the words must change to turn a test sentence into a training sentence.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ def load(split: str) -> Sentences:
     Parameters
     ----------
     split : {"train", "test", "all"}
-        All are those for training, then those for testing.
+        "all": the training set, then the test set.
 
     Returns
     -------
@@ -155,7 +155,7 @@ def vocabulary() -> Vocabulary:
 
 
 def most_frequent_tags(sentences: Sentences) -> dict[str, str]:
-    """Find the tag that each word has most often: the baseline, which never looks at the neighbors.
+    """Return the most frequent tag of each word: the baseline, which ignores the neighbors.
 
     Parameters
     ----------
@@ -166,7 +166,7 @@ def most_frequent_tags(sentences: Sentences) -> dict[str, str]:
     -------
     dict of str to str
         The tag of each word; the first in alphabetical order if two are equally frequent. `UNKNOWN` has the tag that
-        is most frequent among words that occur once, as a stand-in for words that never occurred.
+        is most frequent among words that occur once, which resemble words that never occurred.
 
     Examples
     --------
@@ -207,11 +207,11 @@ def ambiguous_words(sentences: Sentences, least: int = 1) -> dict[str, dict[str,
 
 
 def undecided(sentences: Sentences) -> NDArray[np.bool_]:
-    """Mark the words that nobody who reads from left to right can tag for certain.
+    """Mark the words that a model cannot tag for certain if it reads from left to right.
 
     A word is marked if another of the sentences begins with the same words up to and including it, and tags it
-    otherwise: "her" in "we need her here" and in "we need her car tonight". Whatever reads one word at a time has seen
-    the same in both and gives both the same tag. What follows would decide.
+    otherwise: "her" in "we need her here" and in "we need her car tonight". Up to that word the model has read the same
+    in both, and gives both the same tag. Only the words that follow decide.
 
     Parameters
     ----------

@@ -64,7 +64,7 @@ def sample(seq_len: int, batch: int, *, signals: int = 2, rng: np.random.Generat
 
 
 def baseline(*, signals: int = 2) -> Score:
-    """Score a guess that knows nothing: cross-entropy signals ln 2.
+    """Score a uniform guess: cross-entropy signals ln 2.
 
     Parameters
     ----------

@@ -41,11 +41,11 @@ def sample(seq_len: int, batch: int, *, rng: np.random.Generator | int) -> Batch
     triples = as_generator(rng).integers(2, size=(T // 3 + 1, 3, B))
     triples[:, 2] = triples[:, 0] ^ triples[:, 1]
     bits = triples.reshape(-1, B, 1).astype(np.float64)
-    return Batch(bits[:T].copy(), bits[1 : T + 1])  # not views of each other
+    return Batch(bits[:T].copy(), bits[1 : T + 1])  # a copy, so that x and targets do not share memory
 
 
 def floor(seq_len: int) -> Score:
-    """Score the best answer in mean squared error: 0 where the next bit is an xor, 1/4 where it is a fair coin.
+    """Score the best predictor in mean squared error: 0 where the next bit is an xor, 1/4 where it is a fair coin.
 
     Over whole triples the mean is 1/6.
 

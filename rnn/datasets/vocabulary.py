@@ -1,4 +1,4 @@
-"""Symbols and their numbers: how words and characters become inputs, and outputs become text again."""
+"""Vocabulary: symbols (characters, words or tags) and their ids."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from rnn._validation import check_size, describe
+from rnn._validation import describe
 from rnn.datasets._checks import check_ids
 from rnn.datasets.sequences import pad_sequences
 
@@ -25,7 +25,7 @@ class Vocabulary:
     symbols : iterable of str
         Characters, words or tags, none of them twice and none of them empty.
     unknown : str, optional
-        One of `symbols`, which stands for all that are not in the list. Without it such a symbol is an error.
+        One of `symbols`, whose id all symbols get that are not in the list. Without it they are refused.
 
     References
     ----------
@@ -63,7 +63,6 @@ class Vocabulary:
         sequences: Iterable[Iterable[str]],
         *,
         unknown: str | None = None,
-        min_count: int = 1,
         extra: Iterable[str] = (),
     ) -> Vocabulary:
         """Make a vocabulary of all symbols that occur in some sequences, in alphabetical order.
@@ -74,10 +73,8 @@ class Vocabulary:
             A string is a sequence of characters.
         unknown : str, optional
             A symbol for all others; it comes first.
-        min_count : int
-            How often a symbol must occur to get a place.
         extra : iterable of str
-            Symbols that get a place in any case, after `unknown`, such as a start and a stop.
+            Symbols that are in the vocabulary in any case, after `unknown`, such as a start and a stop.
 
         Returns
         -------
@@ -85,13 +82,12 @@ class Vocabulary:
 
         Examples
         --------
-        >>> Vocabulary.of([["a", "dog"], ["a", "cat"]], unknown="?", min_count=2)
-        Vocabulary(2 symbols: '?', 'a')
+        >>> Vocabulary.of([["a", "dog"], ["a", "cat"]], unknown="?")
+        Vocabulary(4 symbols: '?', 'a', 'cat', 'dog')
         """
-        least = check_size("min_count", min_count)
-        counts = Counter(symbol for sequence in sequences for symbol in sequence)
+        found = {symbol for sequence in sequences for symbol in sequence}
         first = [*([] if unknown is None else [unknown]), *extra]
-        return cls([*first, *sorted(s for s, n in counts.items() if n >= least and s not in first)], unknown)
+        return cls([*first, *sorted(found.difference(first))], unknown)
 
     def __len__(self) -> int:
         return len(self.symbols)
@@ -128,8 +124,6 @@ class Vocabulary:
 
         Raises
         ------
-        TypeError
-            If the symbol is not a str.
         ValueError
             If the symbol is not in the list and there is no `unknown`.
 
@@ -140,7 +134,7 @@ class Vocabulary:
         """
         if symbol in self._ids:
             return self._ids[symbol]
-        if not isinstance(symbol, str):  # an id that was encoded already must not pass as an unknown symbol
+        if not isinstance(symbol, str):  # such as an id, which must not pass as an unknown symbol
             raise TypeError(f"symbol must be a str, got {describe(symbol)}")
         if self.unknown is None:
             raise ValueError(f"symbol must be in {self!r}, got {symbol!r}")

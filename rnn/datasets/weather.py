@@ -1,4 +1,4 @@
-"""Four years of daily weather in Seattle, and the rainy spells in it."""
+"""Daily weather of Seattle, and the lengths of rainy spells."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Weather:
 
 
 def seattle_weather() -> Weather:
-    """Daily weather of Seattle, 2012-01-01 to 2015-12-31, 1,461 days without a gap.
+    """Load the daily weather of Seattle, 2012-01-01 to 2015-12-31, 1,461 days without a gap.
 
     Returns
     -------

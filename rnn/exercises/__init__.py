@@ -1,6 +1,6 @@
 """The exercises of the book and the checker behind them: ``check("name", your_function)``.
 
-A chapter is a folder, an exercise a file in it, which is imported when the exercise is first checked.
+A chapter is a folder, an exercise a file in it, which is imported when the exercise is first used.
 """
 
 from collections.abc import Callable
@@ -17,7 +17,7 @@ __all__ = ["Exercise", "Result", "check", "exercise", "find", "grade", "names"]
 
 
 def _files() -> dict[str, str]:
-    """Return the module of every exercise by its name. A file whose name begins with _ is shared by exercises."""
+    """Return the module of every exercise by its name. Files that begin with _ are shared by exercises."""
     return {
         file.name.replace("_", "-"): f"{__name__}.{chapter.name}.{file.name}"
         for chapter in iter_modules(__path__)
@@ -47,11 +47,6 @@ def find(name: str) -> Exercise[..., Any]:
     name : str
         As in ``check("name", ...)``.
 
-    Raises
-    ------
-    ValueError
-        If there is no exercise of that name.
-
     Examples
     --------
     >>> from rnn.exercises import find
@@ -59,7 +54,7 @@ def find(name: str) -> Exercise[..., Any]:
     [3.0, 3.0]
     """
     files = _files()
-    check_choice("name", name, sorted(files))
+    check_choice("name", name, names())
     import_module(files[name])
     return REGISTERED[name]
 
@@ -73,13 +68,6 @@ def check(name: str, answer: Callable[..., Any]) -> None:
         Name of the exercise, as it stands in the chapter.
     answer : callable
         Your function.
-
-    Raises
-    ------
-    ValueError
-        If there is no exercise of that name.
-    TypeError
-        If `answer` is not a function.
 
     Examples
     --------

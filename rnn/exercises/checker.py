@@ -1,4 +1,4 @@
-"""Check a reader's function against an exercise, and name the mistake if it is a known one."""
+"""Check a reader's function against an exercise, with a diagnosis if its mistake is a known one."""
 
 import copy
 from collections.abc import Callable
@@ -19,31 +19,27 @@ IN_PLACE = "Your function changes its arguments in place. Work on a copy and ret
 
 @dataclass(frozen=True)
 class Result:
-    """The verdict on an answer: whether it is right, and what to tell the reader."""
+    """The verdict on an answer: whether it is right, and the message for the reader."""
 
     passed: bool
     message: str
 
 
 def grade(exercise: Exercise[..., Any], answer: Callable[..., Any]) -> Result:
-    """Compare an answer with the specification on random cases, always the same ones, and say what is wrong.
+    """Compare an answer with the specification on 30 random cases, the same ones every time.
 
     Parameters
     ----------
     exercise : Exercise
-        What is asked.
+        The exercise.
     answer : callable
         The reader's function, with the arguments of the specification.
 
     Returns
     -------
     Result
-        Passed or not, with a message for the reader. If the answer raises an exception, the message says so.
-
-    Raises
-    ------
-    TypeError
-        If `answer` is not a function.
+        With the diagnosis of the first known mistake that gives the same results as the answer, or else the difference
+        on the shortest wrong case. An exception that the answer raises is reported in the message.
 
     Examples
     --------
@@ -82,24 +78,24 @@ def grade(exercise: Exercise[..., Any], answer: Callable[..., Any]) -> Result:
 
 
 def _makes(exercise: Exercise[..., Any], mistake: Callable[..., Any], cases: list[Any], given: list[Any]) -> bool:
-    """Whether a known mistake gives the same results as the answer on every case."""
+    """Return whether a known mistake gives the same results as the answer on every case."""
     try:
         return all(
             same(exercise.outcome(mistake, *copy.deepcopy(case)), result)
             for case, result in zip(cases, given, strict=True)
         )
-    except Exception:  # the answer ran on every case; a mistake that does not is another one
+    except Exception:  # the answer raised nothing on any case, so a mistake that does is another one
         return False
 
 
 def _describe(exercise: Exercise[..., Any], case: tuple[Any, ...]) -> str:
-    """Name the arguments of a case, so that the reader can try it alone."""
+    """Return the arguments of a case as text, so that the reader can try it."""
     shown = [f"{name} {_shown(value)}" for name, value in zip(exercise.names, case, strict=False)]
     return f" (with {', '.join(shown)})" if shown else ""
 
 
 def _shown(value: Any) -> str:
-    """Show an argument in full if it is short, and by its shapes if not."""
+    """Return an argument as text: in full if it is short, else its shape or shapes."""
     if isinstance(value, np.ndarray) and value.size > LONG:
         return f"of shape {value.shape}"
     if isinstance(value, tuple) and value and all(isinstance(part, np.ndarray) for part in value):

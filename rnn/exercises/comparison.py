@@ -1,4 +1,4 @@
-"""Compare a reader's result with the expected one, and say in words how they differ."""
+"""Compare a reader's result with the expected one, and describe the difference."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ TOLERANCE = 1e-8
 
 
 def same(left: Any, right: Any) -> bool:
-    """Whether two results agree: lists, dicts and shapes exactly, numbers to eight digits. A tuple is a list."""
+    """Return whether two results agree: numbers to eight digits, all else exactly; a tuple may stand for a list."""
     if isinstance(left, (list, tuple)) and isinstance(right, (list, tuple)):
         return len(left) == len(right) and all(same(a, b) for a, b in zip(left, right, strict=True))
     if isinstance(left, dict) and isinstance(right, dict):
@@ -27,14 +27,14 @@ def same(left: Any, right: Any) -> bool:
 
 
 def difference(given: Any, expected: Any) -> str:
-    """Say how a result differs from the expected one: its kind first, then its shape, then its values."""
+    """Describe how a result differs from the expected one: its kind first, then its shape, then its values."""
     if given is None:
         return "Your function returns None. Is a `return` missing?"
     return _difference(given, expected)
 
 
 def _difference(given: Any, expected: Any) -> str:
-    """Say how a result, or a part of one, differs."""
+    """Describe how a result, or a part of one, differs."""
     if isinstance(expected, tuple):
         if not isinstance(given, (list, tuple)) or len(given) != len(expected):
             return f"Your function returns {_kind(given)}, expected a tuple of {len(expected)} values."
@@ -51,7 +51,7 @@ def _difference(given: Any, expected: Any) -> str:
 
 
 def _difference_of_arrays(given: Any, expected: NDArray) -> str:
-    """Say how an array, or what should be one, differs; of a long array only the first wrong entry is shown."""
+    """Describe how a result differs from an expected array; of a long one only the first wrong entry is shown."""
     try:
         array = np.asarray(given)
     except ValueError:
@@ -81,7 +81,7 @@ def _kind(value: Any) -> str:
 
 
 def _both(given: Any, expected: Any) -> str:
-    """Show the two values, with all digits if they look the same without."""
+    """Return both values as text, with all digits if they look the same otherwise."""
     if text(given) != text(expected):
         return f"got {text(given)}, expected {text(expected)}"
     values = f"got {text(given, full=True)}, expected {text(expected, full=True)}"
@@ -89,7 +89,7 @@ def _both(given: Any, expected: Any) -> str:
 
 
 def text(value: Any, *, full: bool = False) -> str:
-    """Show a value with the digits that a reader needs, or in full; of a long array only the first and last entries."""
+    """Return a value as text, rounded or in full; of a long array only the first and last entries."""
     if isinstance(value, np.ndarray):
         precision = 17 if full else 4
         return np.array2string(value, precision=precision, suppress_small=not full, threshold=12, edgeitems=2)

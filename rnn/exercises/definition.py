@@ -1,4 +1,4 @@
-"""What an exercise is: a right answer, random cases and known mistakes, written one below the other in one file."""
+"""What an exercise is: a specification, random cases and known mistakes, one below the other in a file."""
 
 import inspect
 from collections.abc import Callable
@@ -13,25 +13,25 @@ R = TypeVar("R")
 Function = TypeVar("Function", bound=Callable[..., Any])
 Cases = Callable[[np.random.Generator], tuple[Any, ...]]
 
-REGISTERED: dict[str, "Exercise[..., Any]"] = {}  # by name, filled by the files of the exercises that were imported
+REGISTERED: dict[str, "Exercise[..., Any]"] = {}  # by name; an exercise registers itself when its file is imported
 
 
 class Exercise(Generic[P, R]):
-    """A right answer, the cases on which other answers are compared with it, and the mistakes that are known.
+    """A specification, random cases on which answers are compared with it, and known mistakes.
 
-    Calling the exercise calls the specification, so that mistakes can be written as changes of it.
+    Calling the exercise calls the specification, which mistakes can build on.
 
     Parameters
     ----------
     specification : callable
-        A right answer, written to be read.
+        A right answer.
     case : callable
         ``case(rng)`` returns one random tuple of arguments. By default every case is empty.
 
     Attributes
     ----------
     mistakes : dict of str to callable
-        For each diagnosis the wrong function that earns it, in the order in which they are tried.
+        The wrong function of each diagnosis, in the order in which they are tried.
 
     Examples
     --------
@@ -55,21 +55,21 @@ class Exercise(Generic[P, R]):
         return self.specification(*args, **kwargs)
 
     def case(self, function: Cases) -> Cases:
-        """Take this function as `case`: a decorator, for functions too long for an argument."""
+        """Set `case` to this function; used as a decorator."""
         self.draw = function
         return function
 
     def run(self, function: Function) -> Function:
-        """Compare what this function returns, ``run(answer, *case)``, instead of ``answer(*case)``: a decorator.
+        """Compare ``run(answer, *case)`` instead of ``answer(*case)``, with this function as `run`; used as a decorator.
 
-        An exercise with many right answers, such as weights to choose, compares what they do. The parameters after
-        `answer` are the names by which a case is shown to the reader.
+        For exercises with many right answers, such as weights to choose, of which the effect is compared. The names of
+        the parameters after `answer` name the parts of a case in messages.
         """
         self.outcome = function
         return function
 
     def mistake(self, diagnosis: str) -> Callable[[Function], Function]:
-        """Add a wrong function, whose author is told the diagnosis: a decorator.
+        """Add a known mistake, a function with its diagnosis; used as a decorator.
 
         Raises
         ------
@@ -87,7 +87,7 @@ class Exercise(Generic[P, R]):
 
     @property
     def names(self) -> list[str]:
-        """What the entries of a case are called: the parameters of `run` if it names them, or of the specification."""
+        """Names of the parts of a case: those of the parameters of `run` if it names them, else of the specification."""
         parameters = list(inspect.signature(self.outcome).parameters.values())[1:]
         if any(parameter.kind is parameter.VAR_POSITIONAL for parameter in parameters):
             parameters = list(inspect.signature(self.specification).parameters.values())
@@ -95,7 +95,7 @@ class Exercise(Generic[P, R]):
 
 
 def exercise(name: str, case: Cases = lambda rng: ()) -> Callable[[Callable[P, R]], Exercise[P, R]]:
-    """Make a specification the exercise of this name: a decorator.
+    """Make an exercise of this name from a specification; used as a decorator.
 
     Parameters
     ----------

@@ -1,4 +1,8 @@
-"""Interactive figures: alive in Jupyter as widgets, and in the built page without a kernel."""
+"""Interactive figures: widgets in Jupyter, which also work in the built page, without a kernel.
+
+Every figure is a class whose traits are its state; a value that is not allowed raises
+`traitlets.TraitError`, `TypeError` or `ValueError`.
+"""
 
 from .animal_story import AnimalStory, animal_model
 from .architectures import Architectures

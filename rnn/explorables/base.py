@@ -1,4 +1,4 @@
-"""What every interactive figure shares: one script, a widget in Jupyter and alive in the page without a kernel."""
+"""The base class of interactive figures, whose script runs in Jupyter and, without a kernel, in the built page."""
 
 import html
 import json
@@ -16,16 +16,15 @@ class Explorable(anywidget.AnyWidget):
     """An interactive figure: a widget in Jupyter, and the same script in the built page.
 
     A subclass names its folder and declares its state as traits tagged ``sync=True``. In that folder ``figure.js``
-    exports ``default { render }``, the contract of anywidget, and ``figure.css`` is its style. In the built book the
-    state is stored in the page and a small host script supplies the model, so the figure needs no kernel, no server
-    and no network.
+    exports ``default { render }``, as anywidget asks, and ``figure.css`` is its style. In the built book the state is
+    stored in the page, and ``parts/host.js`` supplies the model: no kernel, server or network is needed.
 
     Attributes
     ----------
     folder : str
         The folder of its script and style sheet in ``rnn/explorables``.
     description : str
-        What the figure shows, for readers who see neither the widget nor the script.
+        What the figure shows, in words, for readers without scripts.
 
     Examples
     --------
@@ -45,13 +44,13 @@ class Explorable(anywidget.AnyWidget):
         super().__init_subclass__(**kwargs)
 
     def state(self) -> dict[str, Any]:
-        """Return the traits that the figure's script sees, by name."""
+        """Return the traits that the figure's script reads, by name."""
         inherited = set(anywidget.AnyWidget.class_trait_names())
         names = set(self.trait_names(sync=True)) - inherited
         return {name: getattr(self, name) for name in sorted(names) if not name.startswith("_")}
 
     def to_html(self) -> str:
-        """Return the form that the built page shows: the state, and a description for readers without scripts."""
+        """Return the HTML for the built page: the state as JSON, and the description."""
         for name, value in self.state().items():
             if isinstance(value, float) and not math.isfinite(value):
                 raise ValueError(f"{name} must be finite, because JSON knows no other numbers, got {value}")

@@ -1,4 +1,4 @@
-"""One JavaScript text out of the modules of a figure, since neither a widget nor a page on disk can import others."""
+"""Bundling of a figure's modules into one script: neither a widget nor a page opened from disk can import modules."""
 
 import json
 import posixpath
@@ -23,12 +23,11 @@ def source(path: str) -> str:
     Parameters
     ----------
     path : str
-        Where it is in ``rnn/explorables``, such as ``"parts/dom.js"``.
+        Path in ``rnn/explorables``, such as ``"parts/dom.js"``.
 
     Returns
     -------
     str
-        Its text.
 
     Examples
     --------
@@ -50,7 +49,7 @@ def figures() -> list[str]:
 
 
 def script_name(folder: str) -> str:
-    """Return the name under which a page knows the script of a figure, the attribute ``data-module``.
+    """Return the file name of a figure's script in the page, which is also the value of ``data-module``.
 
     Parameters
     ----------
@@ -60,7 +59,6 @@ def script_name(folder: str) -> str:
     Returns
     -------
     str
-        Its name with hyphens, as a script's.
 
     Examples
     --------
@@ -71,12 +69,12 @@ def script_name(folder: str) -> str:
 
 
 def modules_of(path: str) -> list[str]:
-    """Return a module and all that it imports or runs in a worker, directly or not, each after those it needs.
+    """Return a module and all modules that it imports or runs in a worker, directly or not, in topological order.
 
     Parameters
     ----------
     path : str
-        Where the module is in ``rnn/explorables``.
+        Path of the module in ``rnn/explorables``.
 
     Returns
     -------
@@ -118,12 +116,11 @@ def bundle(path: str) -> str:
     Parameters
     ----------
     path : str
-        Where the module is in ``rnn/explorables``; `load` knows it and every module that it needs.
+        Path of the module in ``rnn/explorables``; `load` takes it, or any module that it needs.
 
     Returns
     -------
     str
-        The script.
 
     Raises
     ------
@@ -140,12 +137,12 @@ def bundle(path: str) -> str:
 
 
 def _resolve(module: str, target: str) -> str:
-    """Return the path of what a module names relative to itself."""
+    """Return the path of a target that is relative to a module."""
     return posixpath.normpath(posixpath.join(posixpath.dirname(module), target))
 
 
 def _body(module: str) -> str:
-    """Return the statements of the function that stands for a module."""
+    """Return the body of the function that a module becomes."""
 
     def take(match: re.Match[str]) -> str:
         names = re.sub(r"(\w+) as (\w+)", r"\1: \2", match[1])

@@ -1,4 +1,4 @@
-"""Weights for a page: half-precision numbers in base64, a third of what they take as text."""
+"""Weights for a page: half-precision numbers in base64, which take a third of the space of text."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ __all__ = ["pack"]
 
 
 def pack(params: Mapping[str, np.ndarray]) -> dict[str, dict[str, Any]]:
-    """Turn arrays into what half.js reads; each must hold half-precision numbers already, so that none changes.
+    """Pack arrays of half-precision numbers for half.js, without loss.
 
     Parameters
     ----------
-    params : dict of str to ndarray of float
-        Such as ``model.params`` of a network that was rounded to half precision.
+    params : dict of str to float array
+        Such as ``model.params`` after `rnn.runs.round_to_float16`.
 
     Returns
     -------
@@ -28,10 +28,8 @@ def pack(params: Mapping[str, np.ndarray]) -> dict[str, dict[str, Any]]:
 
     Raises
     ------
-    TypeError
-        If a value is not an array of floats.
     ValueError
-        If a number is not finite or would change in half precision.
+        If a number is not finite, or is no half-precision number.
 
     References
     ----------

@@ -1,4 +1,4 @@
-"""The numbers of a network as a figure's script reads them."""
+"""Weights of a network in the form that a figure's script reads."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ _NAMES = {"embedding.W": "embedding", "readout.W": "W_hy", "readout.b": "b_y"}
 
 
 def weights_of(model: ManyToMany | ManyToOne) -> dict[str, Any]:
-    """Return what a page needs to run a network: its kind, and its weights under the names of the formulas.
+    """Return the kind and the weights of a recurrent network, under the names of the formulas.
 
     Parameters
     ----------
@@ -29,11 +29,6 @@ def weights_of(model: ManyToMany | ManyToOne) -> dict[str, Any]:
         ``class``, the name of the layer's class; an RNN's ``nonlinearity``; the weights of the layer, W_hy (K, H), b_y
         (K,) and, if there is one, embedding (V, D). The weights are packed by `rnn.explorables.half.pack` where all
         of them are half-precision numbers, and nested lists otherwise; ``unpackAll`` of half.js reads both.
-
-    Raises
-    ------
-    TypeError
-        If model or its layer is something else.
 
     Examples
     --------
@@ -58,12 +53,12 @@ def weights_of(model: ManyToMany | ManyToOne) -> dict[str, Any]:
 
 
 def pack_model(model: Any) -> dict[str, dict[str, Any]]:
-    """Return the weights of any model for models.js, which reads them under the names of the old file format.
+    """Return the weights of any model for ``arithmetic/wirings.js``, under the names of the old file format.
 
     Parameters
     ----------
     model : a class of `rnn.models`
-        Its numbers must be half-precision numbers.
+        Its weights must be half-precision numbers.
 
     Returns
     -------

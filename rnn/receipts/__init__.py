@@ -1,4 +1,8 @@
-"""Published numbers beside ours: computed on the spot, or taken from stored runs."""
+"""Published numbers beside ours, computed when they are shown or taken from stored runs.
+
+`exact` and `floors` are rows that need no training, `growth` those of random networks, `training` those of stored runs,
+and `waiting` those without a number of ours yet.
+"""
 
 from rnn.receipts._row import Receipt
 from rnn.receipts._table import ReceiptTable

@@ -1,4 +1,4 @@
-"""One row of the receipts: a published number, ours, and a mark that follows from the two."""
+"""A receipt: published numbers, ours, and the mark that follows from them."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ Band = tuple[float, float]
 
 
 def printed_range(text: str) -> Band:
-    """Return all numbers that are rounded to what is printed: half a unit of the last digit to either side.
+    """Return the range of the numbers that round to a printed one: half a unit of its last digit to either side.
 
     Parameters
     ----------
@@ -44,11 +44,6 @@ def printed_range(text: str) -> Band:
     Returns
     -------
     low, high : float
-
-    Raises
-    ------
-    ValueError
-        If the text is not a number.
 
     Examples
     --------
@@ -67,7 +62,7 @@ def printed_range(text: str) -> Band:
 
 @dataclass(frozen=True)
 class Receipt:
-    """A published number beside ours. The mark is computed from them, never written down.
+    """Published numbers beside ours. The mark is computed from them.
 
     Attributes
     ----------
@@ -82,24 +77,23 @@ class Receipt:
     published : tuple of str
         The numbers as they are printed there, with as many digits.
     ours : tuple of float
-        Our numbers, one for each; empty if the row waits for a later chapter.
+        Our numbers, one for each published one; empty if the row waits for a later chapter.
     band : tuple of float or None
-        Lowest and highest value that agrees, if not only the printed digits do. Fixed before the run.
+        Lowest and highest value that agree, fixed before the run; None if only values with the printed digits agree.
     truth : tuple of float or None
-        The same numbers computed another way, without the code under test: what the proof rests on if the published
-        ones are wrong.
+        The same numbers computed independently, without the code under test: the proof that a published one is wrong.
     note : str
-        What else a reader should know, such as why the band is as wide as it is.
+        A remark for the reader, such as the reason for the band.
     detail : str
-        All settings of a training and the circumstances of the run, which are many.
+        Setting, date, versions and seeds of a stored run.
     scaled : str or None
         Why and by how much the run is smaller than the published one; None if it is not.
     seconds : float or None
-        What a stored run has taken; None for what is computed on the spot.
+        Processor time of a stored run; None if it is not known, or nothing is stored.
     spec : str
         How to print our numbers, in Python's format language; by default with as many digits as the published ones.
     values : tuple of float
-        Of a stored run, the value of every seed; infinite if the training did not get there.
+        Of a stored run, the value of every seed; infinite if training did not get there.
 
     Examples
     --------
@@ -128,13 +122,13 @@ class Receipt:
 
     @property
     def shown(self) -> tuple[str, ...]:
-        """Our numbers, as they are printed."""
+        """Our numbers, formatted for print."""
         specs = [self.spec or like(text) for text in self.published]
         return tuple(rounded(value, spec) for value, spec in zip(self.ours, specs, strict=False))
 
     @property
     def ranges(self) -> tuple[Band, ...]:
-        """The values that agree, for each number: the band, or what rounds to the printed digits."""
+        """The range that agrees, for each number: the band, or what rounds to the printed digits."""
         return tuple(self.band or printed_range(text) for text in self.published)
 
     @property
@@ -154,13 +148,13 @@ class Receipt:
 
 
 def like(text: str) -> str:
-    """Return the format that prints a number with as many digits as this one."""
+    """Return the format specification that gives as many digits as this printed number has."""
     mantissa, mark, _ = text.partition("e")
     return f".{len(mantissa.partition('.')[2])}{mark or 'f'}"
 
 
 def rounded(value: float, spec: str) -> str:
-    """Print a number; what rounds to zero has no sign, and what a training did not reach is infinite."""
+    """Format a number: one that rounds to zero has no sign, an infinite one is "not reached"."""
     if math.isinf(value):
         return "not reached"
     text = format(value, spec)
@@ -168,7 +162,7 @@ def rounded(value: float, spec: str) -> str:
 
 
 def agree(values: tuple[float, ...], ranges: tuple[Band, ...]) -> bool:
-    """Whether every value is finite and lies in its range. The ends belong to it, up to rounding."""
+    """Return whether every value is finite and lies in its range, ends included, up to rounding."""
     return all(
         math.isfinite(value)
         and (value >= low or math.isclose(value, low))

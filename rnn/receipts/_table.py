@@ -1,4 +1,4 @@
-"""Receipts as a table: HTML for the page and for Jupyter, one line per row as text."""
+"""A table of receipts: HTML for the page and for Jupyter, one line per row as text."""
 
 from __future__ import annotations
 
@@ -25,19 +25,14 @@ HEADINGS = ("What", "Published", "Ours", "Agrees if", "Mark")
 
 
 class ReceiptTable:
-    """Rows of receipts, to be shown by a notebook.
+    """Receipts as a table, in a notebook or as text.
 
     Parameters
     ----------
     rows : sequence of Receipt
-        What to show, in order.
+        The rows, in order.
     caption : str
-        What the table is about.
-
-    Raises
-    ------
-    ValueError
-        If there are no rows.
+        Caption of the table.
 
     Examples
     --------
@@ -57,7 +52,7 @@ class ReceiptTable:
         )
 
     def _repr_html_(self) -> str:
-        """Return the table as HTML. Roles repeat what a style sheet takes away when it stacks the cells on a phone."""
+        """Return the table as HTML, with explicit roles: stacking the cells on a phone removes the implied ones."""
         timed = any(row.seconds is not None for row in self.rows)
         headings = HEADINGS + (("Seconds",) if timed else ())
         head = "".join(f'<th role="columnheader" scope="col">{name}</th>' for name in headings)
@@ -70,7 +65,7 @@ class ReceiptTable:
 
 
 def html_row(row: Receipt, timed: bool) -> str:
-    """Return one row."""
+    """Return one row as HTML."""
     what = f"<strong>{escape(row.source)}</strong><br>{escape(minus(row.setting))}"
     what += f"<br><em>{escape(minus(note))}</em>" if (note := " ".join(filter(None, [row.note, row.scaled]))) else ""
     if row.detail:
@@ -86,18 +81,18 @@ def html_row(row: Receipt, timed: bool) -> str:
 
 
 def numbers(texts: Sequence[str]) -> str:
-    """Return numbers one below the other, with the minus sign of print."""
+    """Return numbers one below the other, as HTML."""
     return "<br>".join(escape(minus(text)) for text in texts)
 
 
 def minus(text: str) -> str:
-    """Return a number with the sign of print in place of the hyphen; in a text, where the hyphen stands for it."""
+    """Replace the hyphens before numbers in a text by minus signs."""
     words = text.split(" ")
     return " ".join("−" + word[1:] if word[:1] == "-" and word[1:2].isdigit() else word for word in words)
 
 
 def condition(row: Receipt) -> str:
-    """Say in words which values agree."""
+    """Describe the values that agree."""
     if row.band is None:
         return "same digits"
     low, high = (minus(f"{end:,.10g}") for end in row.band)

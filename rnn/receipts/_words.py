@@ -1,4 +1,4 @@
-"""Settings of a training in words, as the page shows them; the stored files have their short names."""
+"""Settings of stored runs in words, as the page shows them."""
 
 from __future__ import annotations
 
@@ -38,18 +38,18 @@ WORDS = {
     "residual at most": "until no equation is off by more than {}",
     "first guess": "first guess: {}",
 }
-"""What stands in the place of a name; the value comes where the braces are."""
+"""Phrase for the name of a setting, with braces for its value."""
 ABSENT = {"halved every": "learning rate never halved", "early stop": "no early stop"}
 SINGLE = {"batch": "one sequence at a time"}
 
 
 def in_words(name: str, value: Any) -> str:
-    """Say one setting in words.
+    """Return one setting in words.
 
     Parameters
     ----------
     name : str
-        Its name, one of `WORDS`; any other is taken as it is.
+        Its name; one that is not in `WORDS` is used as it is.
     value : object
         Number, text, bool or None.
 

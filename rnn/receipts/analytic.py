@@ -1,4 +1,4 @@
-"""Floors: how well a task can be answered without the memory that it asks for."""
+"""Floors and baselines of tasks, which can be computed exactly."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ DELAYS = (50, 100, 200, 500, 1000)
 
 
 def adding_by_moments() -> Fraction:
-    """Work out the mean of (X + Y - 1)^2 for two independent uniform values on [0, 1] in fractions.
+    """Return the mean of (X + Y - 1)^2 for two independent uniform values on [0, 1] as a fraction.
 
     From E[X] = 1/2 and E[X^2] = 1/3: E[X^2] + E[Y^2] + 1 + 2 E[X] E[Y] - 2 E[X] - 2 E[Y].
 
@@ -34,7 +34,7 @@ def adding_by_moments() -> Fraction:
 
 
 def blind_copying(delay: int) -> float:
-    """Return the cross-entropy of an answer that keeps the time but none of the ten symbols, over delay + 20 steps.
+    """Return the mean cross-entropy of a prediction that remembers none of the ten symbols, over delay + 20 steps.
 
     Parameters
     ----------
@@ -58,7 +58,7 @@ def blind_copying(delay: int) -> float:
 
 
 def floors() -> tuple[Receipt, ...]:
-    """Compute the floors.
+    """Compute the rows of floors and baselines.
 
     Returns
     -------

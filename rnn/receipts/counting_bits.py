@@ -1,4 +1,4 @@
-"""Two weights learn to count ones: a linear recurrent network of one unit, trained by Rprop."""
+"""Counting ones with two weights: a linear RNN of one unit, trained by Rprop."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ITERATIONS, FIRST_STEP, GROWTH, SHRINKAGE = 500, 0.001, 1.2, 0.5
 
 
 def rows() -> tuple[Receipt, ...]:
-    """Train the two weights.
+    """Compute the row.
 
     Returns
     -------
@@ -41,12 +41,12 @@ def rows() -> tuple[Receipt, ...]:
 
 
 def train(iterations: int = ITERATIONS) -> tuple[float, float]:
-    """Run Rprop: a step grows by a fifth while the sign of its gradient stays, and is halved when it changes.
+    """Train the two weights by Rprop: a step grows by a fifth if the sign of its gradient stays, else it is halved.
 
     Parameters
     ----------
     iterations : int
-        How many.
+        Number of iterations.
 
     Returns
     -------

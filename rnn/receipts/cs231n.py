@@ -7,7 +7,7 @@ import numpy as np
 from rnn.cells import rnn_step
 from rnn.layers import LSTM
 from rnn.receipts._row import Receipt
-from rnn.receipts.drawings import grid
+from rnn.receipts.arrays import grid
 
 __all__ = ["rows"]
 

@@ -13,7 +13,7 @@ import numpy as np
 from rnn.functional import sigmoid
 from rnn.layers import LSTM, RNN
 from rnn.receipts._row import Receipt
-from rnn.receipts.drawings import legacy_normal
+from rnn.receipts.arrays import legacy_normal
 
 __all__ = ["LSTMExercise", "finite_differences", "lstm_exercise", "rnn_backward", "rows", "seen"]
 
@@ -24,7 +24,7 @@ CORRECTED += ("-0.0809802310938", "0.40512433093", "-0.0793746735512", "0.038948
 
 
 class LSTMExercise(NamedTuple):
-    """The LSTM of the assignment in the words of this course.
+    """The LSTM of the assignment in the layout of `rnn.LSTM`.
 
     Attributes
     ----------
@@ -35,7 +35,7 @@ class LSTMExercise(NamedTuple):
     h_0 : float64 array (10, 5)
         Initial hidden state; the cell starts at zero.
     doutput : float64 array (4, 10, 5)
-        What each step's own loss says about its hidden state.
+        Gradient of each step's own loss with respect to its hidden state.
     """
 
     layer: LSTM
@@ -85,7 +85,7 @@ def lstm_exercise() -> LSTMExercise:
 
 
 def seen(dx: np.ndarray, dh_0: np.ndarray, dW_hh: np.ndarray) -> tuple[float, ...]:
-    """Pick the nine numbers that the assignment prints.
+    """Return the nine numbers that the assignment prints.
 
     Parameters
     ----------
@@ -111,7 +111,7 @@ def seen(dx: np.ndarray, dh_0: np.ndarray, dW_hh: np.ndarray) -> tuple[float, ..
 
 
 def finite_differences(eps: float = 1e-5) -> tuple[float, ...]:
-    """Find the same nine numbers without backpropagation: nudge a number up and down, and see how the loss moves.
+    """Return the same nine numbers by central differences, without backpropagation.
 
     The loss is the sum of da_t * a_t, which has the prescribed gradients. The equations are those of the assignment, on
     its own arrays, and share no code with `rnn.LSTM`.
@@ -119,7 +119,7 @@ def finite_differences(eps: float = 1e-5) -> tuple[float, ...]:
     Parameters
     ----------
     eps : float, default 1e-5
-        Size of a nudge.
+        Size of the perturbation.
 
     Returns
     -------
@@ -155,7 +155,7 @@ def finite_differences(eps: float = 1e-5) -> tuple[float, ...]:
 
 
 def rnn_backward() -> tuple[float, ...]:
-    """Return what the assignment prints of its plain network: dx[1][2], dWax[3][1] and dWaa[1][2].
+    """Return what the assignment prints for its RNN: dx[1][2], dWax[3][1] and dWaa[1][2].
 
     Returns
     -------

@@ -6,7 +6,7 @@ __all__ = ["waiting"]
 
 
 def waiting() -> tuple[Receipt, ...]:
-    """Return the rows that nothing is compared with yet.
+    """Return the rows that have no number of ours yet.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""Losses that can be worked out by hand: of a model that knows nothing, and of the first step of "hello"."""
+"""Losses that can be computed by hand: of uniform predictions, and of the first step of "hello"."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The exact rows together."""
+"""All rows that must agree to the printed digits."""
 
 from rnn.receipts import counting_bits, cs231n, deeplearning_ai, likelihoods, repetition
 from rnn.receipts._row import Receipt
@@ -7,7 +7,7 @@ __all__ = ["exact"]
 
 
 def exact() -> tuple[Receipt, ...]:
-    """Compute the rows that need no training and must agree to the printed digits.
+    """Compute all rows that must agree to the printed digits.
 
     Returns
     -------

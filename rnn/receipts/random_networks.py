@@ -1,4 +1,4 @@
-"""Growth of the gradient in random networks without input, published for one matrix that nobody knows."""
+"""Growth of the gradient in random networks without input, published for one matrix whose seed is unknown."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["PUBLISHED", "growth", "measure"]
 
 HIDDEN_SIZE, MATRICES, STEPS = 256, 16, 500
 PUBLISHED = {0.5: "-0.668", 0.9: "-0.049", 1.2: "-0.001", 1.5: "0.051", 3.0: "0.299"}
-"""Logarithm of the growth per step, by gain."""
+"""Published logarithm of the growth per step, by gain."""
 DIFFERENCE = "0.619"  # of the rows for .9 and .5
 HALF_WIDTH = 0.04  # of a band: two standard deviations of the value from matrix to matrix
 
@@ -29,14 +29,14 @@ def measure(matrices: int = MATRICES, steps: int = STEPS) -> tuple[Mapping[float
     Parameters
     ----------
     matrices : int, default 16
-        Number of matrices with entries from N(0, 1/256), each made larger or smaller by the gain.
+        Number of matrices, with entries from N(0, 1/256), which are multiplied by the gain.
     steps : int, default 500
-        Length of the runs, from states drawn from N(0, 1); the first fifth does not count.
+        Number of steps, from a state drawn from N(0, 1); the first fifth does not count.
 
     Returns
     -------
     logs : mapping of float to float64 array (matrices,)
-        For each gain, the largest Lyapunov exponent of each network. Read-only, because it is kept for the next call.
+        For each gain, the largest Lyapunov exponent of each network. Read-only, because the result is cached.
     radii : float64 array (matrices,)
         Spectral radius of each matrix at gain 1. Read-only.
 
@@ -66,13 +66,13 @@ def measure(matrices: int = MATRICES, steps: int = STEPS) -> tuple[Mapping[float
 
 
 def growth() -> tuple[Receipt, ...]:
-    """Measure the rows of the growth of gradients; it takes a few seconds.
+    """Compute the rows of the growth of gradients, which takes a few seconds.
 
     Returns
     -------
     tuple of Receipt
-        One for each gain; the radii that were published with them; and the difference of two gains, which is known
-        exactly for any one matrix.
+        One for each gain; two for the spectral radii that were published with them; and one for the difference between
+        two gains, which is known exactly for every matrix.
 
     References
     ----------
@@ -119,7 +119,7 @@ def around(value: float) -> tuple[float, float]:
 
 
 def difference(logs: Mapping[float, np.ndarray]) -> Receipt:
-    """Return the row on the difference between two gains of one matrix: ln(.9 / .5), where the state dies out."""
+    """Return the row of the difference between two gains at which the state goes to zero: ln(0.9 / 0.5)."""
     return Receipt(
         "growth-difference",
         "Growth at gain 0.9 minus growth at gain 0.5, of one matrix",

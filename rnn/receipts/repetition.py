@@ -1,4 +1,4 @@
-"""What repeating one matrix, or one gate, does to a number: powers, norms and half-lives."""
+"""Repeated products with one matrix or one gate: norms, growth and half-lives."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from rnn.cells import rnn_step, rnn_step_backward
 from rnn.diagnostics import matrix_norms, norms_by_distance, spectral_radius
 from rnn.layers import LSTM, RNN
 from rnn.receipts._row import Receipt
-from rnn.receipts.drawings import legacy_normal
+from rnn.receipts.arrays import legacy_normal
 
 __all__ = ["rows"]
 
@@ -76,7 +76,7 @@ def exploding_gradient() -> tuple[float, float, float]:
 
 
 def memory_of_the_cell(steps: int = 20) -> tuple[float, ...]:
-    """Return the forget gates of an LSTM without weights, and the half-lives of what its cell holds."""
+    """Return the forget gates of an LSTM whose weights are zero, and the half-lives of its cell."""
     gates, half_lives = [], []
     for bias in FORGET_BIASES:
         layer = LSTM(1, 1, rng=0)
@@ -91,7 +91,7 @@ def memory_of_the_cell(steps: int = 20) -> tuple[float, ...]:
 
 
 def norms_of_powers(W_hh: np.ndarray) -> tuple[float, ...]:
-    """Return the norms of dh_T/dh_(T-k) of a linear network, which are those of the powers of its matrix."""
+    """Return the norms of dh_T/dh_(T-k) of a linear RNN, which are the norms of W_hh^k."""
     layer = RNN(1, len(W_hh), nonlinearity="linear", rng=0)
     layer.params["W_hh"][:], layer.params["b_h"][:] = W_hh, 0
     cache = layer.forward(np.zeros((max(DISTANCES), 1, 1)))[2]

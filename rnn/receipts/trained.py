@@ -1,4 +1,4 @@
-"""The rows of training, from their stored runs."""
+"""The rows of published results of training, from stored runs."""
 
 import statistics
 
@@ -10,11 +10,11 @@ from rnn.runs.published import Published, adding, counting, long_lag, newton_par
 __all__ = ["receipt", "training"]
 
 FAMILIES = (adding, reber, temporal_order, long_lag, counting, newton_parallel)
-"""The modules with the runs, in the order of the page."""
+"""The modules of the runs, in the order of the page."""
 
 
 def training() -> tuple[Receipt, ...]:
-    """Return the rows of training.
+    """Return the rows of all published results in `FAMILIES`.
 
     Returns
     -------
@@ -23,7 +23,7 @@ def training() -> tuple[Receipt, ...]:
     Raises
     ------
     FileNotFoundError, ValueError
-        If a run is not stored, or its terms have changed since: the message says how to make it again.
+        If a run is not stored, or was stored with other terms; the message has the command that makes it.
 
     Examples
     --------
@@ -39,9 +39,9 @@ def receipt(run: Published, stored: Record) -> Receipt:
     Parameters
     ----------
     run : Published
-        What was published.
+        The run, with the published number.
     stored : Record
-        What came out here.
+        Its record.
 
     Returns
     -------

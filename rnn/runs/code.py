@@ -1,4 +1,4 @@
-"""A short digest of the code of a run, by which it is seen that the code has changed."""
+"""A digest of the code of a run, which shows that the code has changed since the run was made."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from rnn.runs.run import Run
 
 __all__ = ["digest"]
 
-Definitions = dict[str, ast.stmt]
-FORMAL = {"annotation", "returns", "type_comment", "type_params", "kind", "ctx"}  # cannot alter a result
+IGNORED = {"annotation", "returns", "type_comment", "type_params", "kind", "ctx"}
+"""Fields of a syntax tree that cannot alter a result."""
 
 
 def digest(run: Run) -> str:
-    """Digest a run's function and all that it uses, directly or not, from the modules of `rnn.runs`.
+    """Return a digest of a run's function and of everything in `rnn.runs` that it uses, directly or not.
 
-    It sees the syntax tree: names, constants and structure. Comments, docstrings, type annotations and the layout of
-    lines do not count, nor does the rest of `rnn`.
+    The digest is of the syntax trees: names, constants and structure. Comments, docstrings, type annotations and layout
+    do not count, nor does code outside `rnn.runs`, nor a network's `score` and `baseline`.
 
     Parameters
     ----------
     run : Run
-        From a module whose source can be read.
+        The source of its module must be readable.
 
     Returns
     -------
@@ -49,64 +49,52 @@ def digest(run: Run) -> str:
     parts, pending, seen = [bound], [(function.__module__, function.__name__)], set()
     while pending:
         module, name = pending.pop()
-        definition, imported = _definitions(module).get(name), _imports(module).get(name)
-        if imported is not None and (module, name) not in seen:
-            pending.append(imported)
-        elif definition is not None and (module, name) not in seen:
-            parts.append(repr(_tree(definition)))
-            pending += _used(module, definition)
+        found = _names(module).get(name)
+        if found is None or (module, name) in seen:
+            continue
         seen.add((module, name))
+        if isinstance(found, tuple):
+            pending.append(found)
+        else:
+            parts.append(repr(_tree(found)))
+            pending += _used(module, found)
     return hashlib.sha256("\n".join(sorted(parts)).encode()).hexdigest()[:16]
 
 
 @cache
-def _parsed(module: str) -> ast.Module:
-    """Parse a module that is imported; what is none of ours has no statements."""
+def _names(module: str) -> dict[str, ast.stmt | tuple[str, str]]:
+    """Return what the names at the top of an imported module stand for.
+
+    A name stands for the statement that defines it or, if it is imported from `rnn.runs`, for module and name there.
+    """
     path = getattr(sys.modules.get(module), "__file__", None)
-    return ast.parse(Path(path).read_text(encoding="utf-8") if path else "")
-
-
-@cache
-def _definitions(module: str) -> Definitions:
-    """Return the statements at the top of a module, by the names that they define."""
-    found: Definitions = {}
-    for node in _parsed(module).body:
+    found: dict[str, ast.stmt | tuple[str, str]] = {}
+    for node in ast.parse(Path(path).read_text(encoding="utf-8")).body if path else ():
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
             found[node.name] = node
         elif isinstance(node, (ast.Assign, ast.AnnAssign)):
-            found |= {part.id: node for part in ast.walk(node) if isinstance(part, ast.Name) and _is_target(part)}
+            names = (part for part in ast.walk(node) if isinstance(part, ast.Name))
+            found |= {name.id: node for name in names if isinstance(name.ctx, ast.Store)}
+        elif isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("rnn.runs"):
+            found |= {alias.asname or alias.name: (node.module, alias.name) for alias in node.names}
     return found
 
 
-def _is_target(name: ast.Name) -> bool:
-    return isinstance(name.ctx, ast.Store)
-
-
-@cache
-def _imports(module: str) -> dict[str, tuple[str, str]]:
-    """Return what a module imports from `rnn.runs`: its name here, and module and name there."""
-    return {
-        alias.asname or alias.name: (node.module, alias.name)
-        for node in _parsed(module).body
-        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("rnn.runs")
-        for alias in node.names
-    }
-
-
 def _used(module: str, definition: ast.stmt) -> Iterator[tuple[str, str]]:
-    """Yield every name in a definition, with its module: that of an imported module for ``module.name``."""
+    """Yield every name in a definition with its module; for ``other.name`` of an imported module, that module."""
     for node in ast.walk(definition):
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-            package, name = _imports(module).get(node.value.id, ("", ""))
-            yield f"{package}.{name}", node.attr
-        elif isinstance(node, ast.Name):
+        if isinstance(node, ast.Name):
             yield module, node.id
+        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            found = _names(module).get(node.value.id)
+            if isinstance(found, tuple):
+                yield ".".join(found), node.attr
 
 
 def _tree(node: Any) -> Any:
-    """Return a syntax tree as nested tuples, the same in all versions of Python, without what cannot alter a result."""
+    """Return a syntax tree as nested tuples, the same in all versions of Python, without docstrings and `IGNORED`."""
     if isinstance(node, ast.AST):
-        fields = [(name, _tree(value)) for name, value in ast.iter_fields(node) if name not in FORMAL]
+        fields = [(name, _tree(value)) for name, value in ast.iter_fields(node) if name not in IGNORED]
         return type(node).__name__, *(pair for pair in fields if pair[1] not in (None, ()))
     if isinstance(node, list):
         return tuple(_tree(item) for item in node if not _is_docstring(item))

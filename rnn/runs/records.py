@@ -1,4 +1,4 @@
-"""What is stored of a run, in results/KEY.json: written, read, and compared with the run as it is now."""
+"""Records of runs, in results/KEY.json: written, read, and compared with the run as it is now."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import json
 import os
 import platform
 import time
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -21,31 +20,31 @@ from rnn.runs.run import Results, Run
 __all__ = ["RESULTS", "Record", "declare_unchanged", "difference", "make", "read"]
 
 RESULTS = Path(__file__).with_name("results")
-"""Folder of everything that is stored."""
+"""Folder of the stored records and networks."""
 
 
 @dataclass(frozen=True)
 class Record:
-    """A stored run.
+    """What is stored of a run.
 
     Attributes
     ----------
     key : str
-        The run's.
+        Key of the run.
     terms : dict
-        Setting, seeds and whatever else must not change between making and reading.
+        `Run.terms` when it was made: the setting, and for most runs the seeds.
     code : str
         `rnn.runs.code.digest` of the code that made it, or of code that was declared to make the same.
     date : str
-        Of the run, such as "2026-11-21".
+        When it was made, such as "2026-11-21".
     versions : dict of str to str
         Of Python, NumPy and this package.
     seconds : float or None
-        Processor time, of all seeds together; None if it was not noted.
+        Processor time of all seeds together; None if it is not known.
     results : list of dict
-        Of each seed.
+        One per seed.
     unchanged : list of dict
-        When the code was declared to give the same result after a change, and why.
+        One per change of code that cannot alter the result: its date, and why.
     """
 
     key: str
@@ -59,28 +58,27 @@ class Record:
 
     @property
     def made(self) -> str:
-        """Date and versions in one line."""
+        """Date and versions on one line."""
         return ", ".join([self.date, *(f"{name} {version}" for name, version in self.versions.items())])
 
 
-def make(run: Run, folder: Path = RESULTS, options: Mapping[str, Any] | None = None) -> Record:
-    """Make a run, and store it.
+def make(run: Run, folder: Path = RESULTS, **options: Any) -> Record:
+    """Make a run and store it.
 
     Parameters
     ----------
     run : Run
     folder : Path, optional
         Where to store it.
-    options : mapping, optional
-        Further arguments of the run's function, such as ``run.trial``.
+    **options
+        Further arguments of the run's function, such as ``**run.trial``.
 
     Returns
     -------
     Record
-        What was stored.
     """
     started = time.process_time()
-    results = run.make(folder, options or {})
+    results = run.compute(folder, options)
     seconds = round(time.process_time() - started, 1)
     versions = {"Python": platform.python_version(), "NumPy": np.__version__, "rnn": __version__}
     record = Record(run.key, run.terms, digest(run), str(date.today()), versions, seconds, results, [])
@@ -95,7 +93,7 @@ def read(run: Run, folder: Path = RESULTS) -> Record:
     ----------
     run : Run
     folder : Path, optional
-        Where it is.
+        Where it is stored.
 
     Returns
     -------
@@ -108,14 +106,17 @@ def read(run: Run, folder: Path = RESULTS) -> Record:
     ValueError
         If setting, seeds or other terms have changed since.
     """
-    record = _read(run, folder)
+    path = folder / f"{run.key}.json"
+    if not path.exists():
+        raise FileNotFoundError(f"{run.key!r} is not stored: run {_command(run)}")
+    record = Record(**json.loads(path.read_text(encoding="utf-8")))
     if changed := [name for name in run.terms | record.terms if run.terms.get(name) != record.terms.get(name)]:
         raise ValueError(f"{run.key!r} was stored with another {' and '.join(changed)}: run {_command(run)}")
     return record
 
 
 def difference(run: Run, folder: Path = RESULTS) -> str:
-    """Say why what is stored of a run no longer fits it, and what to do; say nothing if it fits.
+    """Say why a run no longer fits what is stored of it, and what to do about it; "" if it fits.
 
     Parameters
     ----------
@@ -146,14 +147,14 @@ def declare_unchanged(run: Run, why: str, folder: Path = RESULTS) -> None:
     ----------
     run : Run
     why : str
-        The reason, which is stored.
+        The reason, which is stored with the record.
     folder : Path, optional
         Where the run is stored.
 
     Raises
     ------
     FileNotFoundError, ValueError
-        As `read`: what was never made, or with another setting, has to be made again.
+        As `read`: a run that is not stored, or was stored with other terms, has to be made.
     """
     record, code = read(run, folder), digest(run)
     if code != record.code:
@@ -165,15 +166,8 @@ def _command(run: Run) -> str:
     return f"python -m rnn.runs {run.key}"
 
 
-def _read(run: Run, folder: Path) -> Record:
-    path = folder / f"{run.key}.json"
-    if not path.exists():
-        raise FileNotFoundError(f"{run.key!r} is not stored: run {_command(run)}")
-    return Record(**json.loads(path.read_text(encoding="utf-8")))
-
-
 def _write(record: Record, folder: Path) -> None:
-    """Write one line per field and per seed, and all of the file or nothing: it replaces an earlier one in one step."""
+    """Write a record, one line per field and per seed; an earlier file is replaced in one step."""
     lines = {name: json.dumps(value, ensure_ascii=False, allow_nan=False) for name, value in asdict(record).items()}
     seeds = ",\n  ".join(json.dumps(one, allow_nan=False) for one in record.results)
     lines["results"] = f"[\n  {seeds}\n ]"

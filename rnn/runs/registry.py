@@ -1,4 +1,4 @@
-"""All runs, found in the modules of three packages, each of which lists its own in ``RUNS``."""
+"""The registry of runs: each module of three packages lists its runs in ``RUNS``."""
 
 from functools import cache
 from importlib import import_module
@@ -58,7 +58,7 @@ def find(key: str) -> Run:
 
 
 def recipe(key: str) -> ModuleType:
-    """Return the module that makes a run, with whatever else it offers.
+    """Return the module of a run; that of a network has `answer` or the like, which applies it.
 
     Parameters
     ----------
@@ -78,7 +78,7 @@ def recipe(key: str) -> ModuleType:
 
 
 def record(key: str) -> Record:
-    """Return everything that is stored of a run: results, date, versions, seconds.
+    """Return the record of a run: results, date, versions, seconds.
 
     Parameters
     ----------
@@ -92,7 +92,7 @@ def record(key: str) -> Record:
     Raises
     ------
     FileNotFoundError, ValueError
-        If it is not stored, or was stored with another setting; the message says how to run it again.
+        If it is not stored, or was stored with other terms; the message has the command that makes it.
 
     Examples
     --------
@@ -112,9 +112,9 @@ def load(key: str) -> Any:
 
     Returns
     -------
-    object of a class of `rnn.models`, or dict of str to float64 arrays
-        A trained network in float64; its `recipe` says what it reads and writes. Or the numbers of an experiment by
-        name, with the seeds on axis 0, and NaN for what was not reached.
+    object of a class of `rnn.models`, or dict of str to float64 array
+        A trained network in float64, whose inputs and outputs the docstring of its `recipe` describes; or the numbers
+        of an experiment by name, with the seeds on axis 0, and NaN where training did not get there.
 
     Raises
     ------
@@ -129,4 +129,4 @@ def load(key: str) -> Any:
     array([4., 4., 4.])
     """
     run = find(key)
-    return run.read(RESULTS, read(run).results)
+    return run.value(RESULTS, read(run).results)

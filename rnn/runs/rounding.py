@@ -1,4 +1,4 @@
-"""Weights short enough for a page, and the same in Python."""
+"""Rounding of weights to half precision, so that a page and Python compute with the same numbers."""
 
 from typing import Any
 
@@ -12,8 +12,8 @@ __all__ = ["round_to_float16"]
 def round_to_float16(model: Any) -> None:
     """Round every parameter, in place, to the nearest half-precision number, about three digits.
 
-    The parameters keep their dtype. A page then gets exactly the numbers that Python computes with, in two bytes each
-    (`rnn.explorables.half.pack` packs them).
+    The parameters keep their dtype. `rnn.explorables.half.pack` then packs them for a page, two bytes each, without
+    loss.
 
     Parameters
     ----------
@@ -22,10 +22,8 @@ def round_to_float16(model: Any) -> None:
 
     Raises
     ------
-    TypeError
-        If a parameter is not an array of floats.
     ValueError
-        If a parameter is not finite, or too large for half precision (65,504 is the largest); none is changed then.
+        If a parameter is not finite, or too large for half precision (65,504 is the largest). None is changed then.
 
     References
     ----------

@@ -1,4 +1,4 @@
-"""What a run is: a key, a function that makes the result, and what must not change between making and reading it."""
+"""What a run is: a key, a function that computes the result, and the terms on which the result depends."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ from rnn.interop import load, save
 __all__ = ["Experiment", "Network", "Results", "Run"]
 
 Results = list[dict[str, Any]]
-"""One dict per seed, of what JSON can hold."""
+"""One dict per seed, with values that JSON can hold."""
 
 
 @dataclass(frozen=True)
 class Run(ABC):
-    """A computation too long for a page. Its result is stored, and says when it no longer fits.
+    """A computation whose result is stored because it takes too long for a page.
 
     Attributes
     ----------
     key : str
-        Its name, and that of its files: lower-case letters, digits and hyphens.
+        Name of the run and of its files: lower-case letters, digits and hyphens.
     function : callable
-        Makes the result; a function of a module, or a `functools.partial` of one.
+        Computes the result: a function at the top level of a module, or a `functools.partial` of one.
     trial : mapping
-        Arguments of `function` with which it takes a second or two, for tests and for ``--trial``.
+        Arguments with which `function` takes a second or two, for tests and ``--trial``.
     """
 
     key: str
@@ -46,35 +46,36 @@ class Run(ABC):
 
     @property
     def terms(self) -> dict[str, Any]:
-        """What decides the result, as it looks in a JSON file: if it changes, the run has to be made again."""
+        """What decides the result, in the form that JSON gives back: if it changes, the run has to be made again."""
         return json.loads(json.dumps(self._terms(), allow_nan=False))
 
     @abstractmethod
-    def _terms(self) -> dict[str, Any]: ...
+    def _terms(self) -> dict[str, Any]:
+        """Return `terms` as they are in Python."""
 
     @abstractmethod
-    def make(self, folder: Path, options: Mapping[str, Any]) -> Results:
-        """Call the function with these options, store in the folder what is not JSON, and return the rest."""
+    def compute(self, folder: Path, options: Mapping[str, Any]) -> Results:
+        """Call the function with these options, save a network in the folder, and return the results."""
 
     @abstractmethod
-    def read(self, folder: Path, results: Results) -> Any:
-        """Return what `rnn.runs.load` gives to a chapter."""
+    def value(self, folder: Path, results: Results) -> Any:
+        """Return what `rnn.runs.load` returns, from what is stored."""
 
     @abstractmethod
     def report(self, results: Results) -> str:
-        """Say in a few words what came out."""
+        """Return the result in a few words."""
 
 
 @dataclass(frozen=True)
 class Network(Run):
-    """A trained network, stored as KEY.safetensors. Its setting is the defaults of the function that trains it.
+    """A trained network, stored as KEY.safetensors. Its setting is the default arguments of `function`.
 
     Attributes
     ----------
     score : callable
-        ``score(model)`` is the share of the answers on held-out data that are right.
+        ``score(model)`` is the accuracy on held-out data.
     baseline : callable
-        ``baseline()`` is the share that something simpler gets right.
+        ``baseline()`` is the accuracy of a simpler predictor on the same data.
     """
 
     score: Callable[[Any], float] = field(kw_only=True)
@@ -84,18 +85,18 @@ class Network(Run):
         defaults = inspect.signature(self.function).parameters.values()
         return {"setting": {p.name: getattr(p.default, "__name__", p.default) for p in defaults}}
 
-    def make(self, folder: Path, options: Mapping[str, Any]) -> Results:
-        """Train the network, save it, and compare it with its baseline."""
+    def compute(self, folder: Path, options: Mapping[str, Any]) -> Results:
+        """Train the network, save it, and return its score and its baseline."""
         model = self.function(**options)
         save(folder / f"{self.key}.safetensors", model)
         return [{"score": self.score(model), "baseline": self.baseline()}]
 
-    def read(self, folder: Path, results: Results) -> Any:
-        """Return the model."""
+    def value(self, folder: Path, results: Results) -> Any:
+        """Load the network, in float64."""
         return load(folder / f"{self.key}.safetensors")
 
     def report(self, results: Results) -> str:
-        """Give both scores."""
+        """Return score and baseline."""
         return f"{results[0]['score']:.1%} right (baseline {results[0]['baseline']:.1%})"
 
 
@@ -103,15 +104,15 @@ class Network(Run):
 class Experiment(Run):
     """Numbers that depend on a seed.
 
-    ``function(seed, **trial)`` returns a dict of numbers or nested lists of numbers, with None for what was not
-    reached.
+    ``function(seed)`` returns a dict whose values are numbers or nested lists of numbers; None is a value that training
+    did not reach.
 
     Attributes
     ----------
     setting : mapping
         Everything that decides the result, by name; text, numbers, bool, None or lists of these.
     seeds : tuple of int
-        What the function is called with, one after the other.
+        The function is called once with each.
     """
 
     setting: Mapping[str, Any] = field(kw_only=True)
@@ -120,14 +121,14 @@ class Experiment(Run):
     def _terms(self) -> dict[str, Any]:
         return {"setting": dict(self.setting), "seeds": self.seeds}
 
-    def make(self, folder: Path, options: Mapping[str, Any]) -> Results:
+    def compute(self, folder: Path, options: Mapping[str, Any]) -> Results:
         """Call the function with every seed."""
         return [dict(self.function(seed, **options)) for seed in self.seeds]
 
-    def read(self, folder: Path, results: Results) -> dict[str, np.ndarray]:
-        """Return for each name a float array with the seeds on axis 0, NaN for what was not reached."""
+    def value(self, folder: Path, results: Results) -> dict[str, np.ndarray]:
+        """Return a float64 array for each name, with the seeds on axis 0 and NaN for None."""
         return {name: np.array([one[name] for one in results], dtype=np.float64) for name in results[0]}
 
     def report(self, results: Results) -> str:
-        """Count the seeds."""
+        """Return the number of seeds."""
         return f"{len(results)} seed{'s' * (len(results) > 1)}"

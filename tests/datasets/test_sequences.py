@@ -31,49 +31,23 @@ def test_layout_is_time_major():
 
 
 @pytest.mark.parametrize(
-    ("fill", "dtype"),
-    [(-1, np.int64), (0, np.uint8), (255, np.uint8), (float("nan"), np.float32), (0.1, np.float32), (True, np.bool_)],
-)
-def test_fill(fill, dtype):
-    padded, mask = pad_sequences([np.ones(3, dtype), np.ones(1, dtype)], fill=fill)
-    assert padded.dtype == dtype
-    np.testing.assert_array_equal(padded[~mask], np.array([fill, fill], dtype))
-    assert (padded[mask] == 1).all()
-
-
-def test_dtype_joins_mixed_sequences():
-    padded, _ = pad_sequences([[1, 2], [0.5]], dtype=np.float32)
-    assert padded.dtype == np.float32
-    np.testing.assert_array_equal(padded, [[1, 0.5], [2, 0]])
-    padded, _ = pad_sequences([[1.0, 2.0], [3]], dtype=np.int64)
-    np.testing.assert_array_equal(padded, [[1, 3], [2, 0]])
-
-
-@pytest.mark.parametrize(
-    ("sequences", "options", "error", "message"),
+    ("sequences", "error", "message"),
     [
-        ([], {}, ValueError, "sequences must hold at least one sequence, got none"),
-        (np.zeros((2, 3)), {}, TypeError, "sequences must be a list of arrays, got ndarray"),
-        ([[1], []], {}, ValueError, r"sequences\[1\] must have at least one step, got shape \(0,\)"),
-        ([np.zeros((2, 0))], {}, ValueError, r"sequences\[0\] must have at least one step"),
-        ([3], {}, ValueError, r"sequences\[0\] must have at least one step, got shape \(\)"),
-        ([[1], [[1, 2], [3]]], {}, ValueError, r"sequences\[1\] must be a rectangular array, got a ragged list"),
-        ([["a", "b"]], {}, TypeError, r"sequences\[0\] must hold numbers, got dtype <U1"),
-        ([[[1, 2]], [[1, 2, 3]]], {}, ValueError, r"sequences\[1\] must have trailing shape \(2,\), got \(3,\)"),
-        ([[[1]], [1]], {}, ValueError, r"sequences\[1\] must have trailing shape \(1,\), got \(\)"),
-        ([[1], [1.5]], {}, TypeError, r"sequences\[1\] must have dtype int64 like the first, got float64"),
-        ([[1], [1.5]], {"dtype": np.int64}, ValueError, r"sequences\[1\] must fit dtype int64, got float64 values"),
-        ([[300]], {"dtype": np.uint8}, ValueError, r"sequences\[0\] must fit dtype uint8"),
-        ([[float("nan")]], {"dtype": np.int64}, ValueError, r"sequences\[0\] must fit dtype int64"),
-        ([[1]], {"dtype": str}, TypeError, "dtype must be numeric, got <U0"),
-        ([[1]], {"fill": 0.5}, ValueError, "fill must fit dtype int64, got float64 values"),
-        ([[1]], {"fill": [0, 0]}, TypeError, "fill must be one number, got list"),
-        ([[1]], {"fill": None}, TypeError, "fill must be one number, got NoneType"),
+        ([], ValueError, "sequences must hold at least one sequence, got none"),
+        (np.zeros((2, 3)), TypeError, "sequences must be a list of arrays, got ndarray"),
+        ([[1], []], ValueError, r"sequences\[1\] must have at least one step, got shape \(0,\)"),
+        ([np.zeros((2, 0))], ValueError, r"sequences\[0\] must have at least one step"),
+        ([3], ValueError, r"sequences\[0\] must have at least one step, got shape \(\)"),
+        ([[1], [[1, 2], [3]]], ValueError, r"sequences\[1\] must be a rectangular array, got a ragged list"),
+        ([["a", "b"]], TypeError, r"sequences\[0\] must hold numbers, got dtype <U1"),
+        ([[[1, 2]], [[1, 2, 3]]], ValueError, r"sequences\[1\] must have trailing shape \(2,\), got \(3,\)"),
+        ([[[1]], [1]], ValueError, r"sequences\[1\] must have trailing shape \(1,\), got \(\)"),
+        ([[1], [1.5]], TypeError, r"sequences\[1\] must have dtype int64 like the first, got float64"),
     ],
 )
-def test_bad_sequences(sequences, options, error, message):
+def test_bad_sequences(sequences, error, message):
     with pytest.raises(error, match=message):
-        pad_sequences(sequences, **options)
+        pad_sequences(sequences)
 
 
 @given(steps=st.integers(1, 40), data=st.data(), trailing=st.sampled_from([(), (1,), (2, 3)]))

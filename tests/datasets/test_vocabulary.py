@@ -26,8 +26,8 @@ def test_a_batch_holds_each_sequence_in_its_column(sequences: list[list[str]]) -
     assert [vocabulary.decode(column[real]) for column, real in zip(ids.T, mask.T, strict=True)] == sequences
 
 
-def test_rare_symbols_become_the_unknown_one() -> None:
-    vocabulary = Vocabulary.of(["aab", "abc"], unknown="?", min_count=2, extra="<>")
+def test_symbols_that_were_not_seen_become_the_unknown_one() -> None:
+    vocabulary = Vocabulary.of(["aab", "ab"], unknown="?", extra="<>")
     assert vocabulary.symbols == ("?", "<", ">", "a", "b")
     assert vocabulary.decode(vocabulary.encode("cab")) == ["?", "a", "b"]
     assert vocabulary.id("never") == 0
@@ -65,7 +65,6 @@ def test_repr_shows_the_first_symbols() -> None:
         (lambda: Vocabulary(["a", ""]), ValueError, "symbols must not be empty"),
         (lambda: Vocabulary("abab"), ValueError, "symbols must be distinct, got 'a', 'b' more than once"),
         (lambda: Vocabulary("ab", unknown="?"), ValueError, "unknown must be one of the symbols, got '\\?'"),
-        (lambda: Vocabulary.of(["ab"], min_count=0), ValueError, "min_count must be at least 1, got 0"),
         (lambda: Vocabulary("ab").encode("abc"), ValueError, "symbol must be in Vocabulary.*, got 'c'"),
         (lambda: Vocabulary("ab", "a").encode([1]), TypeError, "symbol must be a str, got int 1"),  # type: ignore[list-item]
         (lambda: Vocabulary("ab").encode_all([]), ValueError, "sequences must hold at least one"),

@@ -87,7 +87,7 @@ def test_a_run_is_made_stored_and_read(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["made-up.json"]
     assert records.read(made_up(), tmp_path) == record
     assert records.difference(made_up(), tmp_path) == ""
-    values = made_up().read(tmp_path, record.results)
+    values = made_up().value(tmp_path, record.results)
     np.testing.assert_array_equal(values["value"], [0.25, 0.5])
     np.testing.assert_array_equal(values["rows"], [[[1, 9]], [[2, 9]]])
 
@@ -105,12 +105,12 @@ def test_a_network_is_made_stored_and_read(tmp_path):
     assert record.terms == {"setting": {"size": 3, "rate": 0.5}}
     assert record.results == [{"score": 0.6, "baseline": 0.5}]
     assert run.report(record.results) == "60.0% right (baseline 50.0%)"
-    np.testing.assert_array_equal(run.read(tmp_path, record.results).params["W"], line().params["W"])
-    assert records.make(run, tmp_path, run.trial).results[0]["score"] == 0.8
+    np.testing.assert_array_equal(run.value(tmp_path, record.results).params["W"], line().params["W"])
+    assert records.make(run, tmp_path, **run.trial).results[0]["score"] == 0.8
 
 
 def test_what_was_not_reached_is_nan():
-    values = made_up().read(Path(), [{"value": None}, {"value": 3}])["value"]
+    values = made_up().value(Path(), [{"value": None}, {"value": 3}])["value"]
     np.testing.assert_array_equal(values, [math.nan, 3])
 
 
@@ -185,8 +185,7 @@ def digest_of(source, monkeypatch, tmp_path, function="start", others=(), bound=
         path = tmp_path / f"{name}.py"
         path.write_text(text)
         monkeypatch.setitem(code.sys.modules, name, type("Module", (), {"__file__": str(path)}))
-    for kept in (code._parsed, code._definitions, code._imports):
-        kept.cache_clear()
+    code._names.cache_clear()
 
     def stand_in():
         """Has module and name of the function."""

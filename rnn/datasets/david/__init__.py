@@ -1,4 +1,4 @@
-"""David's routine, the running example of the course: a rule that needs memory, and the best that anyone can do.
+"""David's routine, the running example of the course: activities that follow from the weather by a rule with memory.
 
 On a sunny day David does the next activity of his cycle run -> cycle -> swim -> run. On a rainy day he sleeps, and
 when it clears up he resumes where he left off. A random David oversleeps: with some probability he sleeps on a sunny

@@ -1,4 +1,4 @@
-"""The best that anyone can do about a David who oversleeps: the exact Bayes filter, and the floor under every curve."""
+"""The exact Bayes filter for a David who oversleeps, and its score, the best possible one."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["floor", "predictive"]
 def predictive(
     weather: ArrayLike, oversleep: float, last: str = "swim", activities: ArrayLike | None = None
 ) -> NDArray[np.float64]:
-    """Exact distribution over today's activity: the Bayes filter over David's place in his cycle.
+    """Return the exact distribution over each day's activity, by a Bayes filter over David's place in his cycle.
 
     The belief b_t(p) is the probability that exercise p was the last one before day t. On a sunny day
     P(sleep) = oversleep and P(next of p) = (1 - oversleep) b_t(p); on a rainy day P(sleep) = 1. Then the belief moves:
@@ -70,7 +70,7 @@ def predictive(
 
 
 def floor(weather: ArrayLike, oversleep: float, last: str = "swim", activities: ArrayLike | None = None) -> Score:
-    """Score the best prediction for each day, given what `predictive` is given.
+    """Score the prediction of `predictive` for each day, the best possible one.
 
     loss_t = -sum_k p_t(k) log p_t(k) and accuracy_t = max_k p_t(k), with p_t from `predictive`.
 

@@ -1,11 +1,11 @@
-"""What David does: his cycle on sunny days, sleep on rainy ones, and now and then he oversleeps."""
+"""What David does: his cycle on sunny days, sleep on rainy ones, and oversleeping at random."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike, DTypeLike, NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from rnn._validation import as_generator, check_choice, check_probability, check_size
 from rnn.batches import Batch
@@ -38,7 +38,7 @@ class Days(NamedTuple):
 
 
 def activities(weather: ArrayLike, last: str = "swim") -> NDArray[np.int64]:
-    """Activities of the punctual David: the next exercise when it is sunny, sleep when it rains.
+    """Return the activities of a David who never oversleeps: the next exercise when it is sunny, sleep when it rains.
 
     With s_t the number of sunny days up to and including t: a_t = (last + s_t) mod 3 if sunny, else sleep.
 
@@ -108,26 +108,24 @@ def sample(
     return Days(weather, _exercise((weather == 0) & awake, start))
 
 
-def encode(weather: ArrayLike, dtype: DTypeLike = np.float64) -> NDArray[np.floating]:
-    """One-hot inputs for a network: sun is (1, 0), rain is (0, 1).
+def encode(weather: ArrayLike) -> NDArray[np.float64]:
+    """Return one-hot inputs for a network: sun is (1, 0), rain is (0, 1).
 
     Parameters
     ----------
     weather : int or bool array (T, B) (or (T,))
         0 = sun, 1 = rain.
-    dtype : floating dtype
-        Of the result.
 
     Returns
     -------
-    array (T, B, 2) (or (T, 2))
+    float64 array (T, B, 2) (or (T, 2))
 
     Examples
     --------
     >>> encode([[0], [1]]).tolist()
     [[[1.0, 0.0]], [[0.0, 1.0]]]
     """
-    return one_hot(check_ids("weather", weather, 2), 2, dtype=dtype)
+    return one_hot(check_ids("weather", weather, 2), 2)
 
 
 def _exercise(exercises: NDArray[np.bool_], start: int) -> NDArray[np.int64]:

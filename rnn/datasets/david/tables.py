@@ -1,4 +1,4 @@
-"""Predictors of David's day without a lasting memory: lookup tables."""
+"""Baselines for David's routine: lookup tables that remember one day at most."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def _check(weather: ArrayLike, activities: ArrayLike | None, last: str) -> tuple
 
 
 def _commonest(keys: NDArray[np.int64], answers: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Answer each key with the activity that goes with it most often."""
+    """Return for each key the activity that it occurs with most often."""
     counts = np.zeros((keys.max() + 1, len(ACTIVITIES)), dtype=np.int64)  # (number of keys, 4)
     np.add.at(counts, (keys, answers), 1)
     return counts.argmax(axis=1)[keys]

@@ -1,4 +1,4 @@
-"""A recurrent network that knows David's routine by heart, with weights set by hand."""
+"""A recurrent network that computes David's routine exactly, with weights set by hand."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def hand_wired(gain: float = 3.0, scale: float = 5.0) -> tuple[ManyToMany, NDArr
         Input (T, B, 2) as `encode` makes it, output (T, B, 4) logits over `ACTIVITIES`. Hidden units in the order
         (run, sun) (cycle, sun) (swim, sun) (run, rain) (cycle, rain) (swim, rain).
     state : float64 array (1, 6)
-        Initial state that says "yesterday he swam in the sun". Zeros would say nothing, and be wrong.
+        Initial state for "yesterday he swam in the sun"; zeros are no valid state of this network.
 
     Examples
     --------

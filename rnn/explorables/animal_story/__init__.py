@@ -1,4 +1,4 @@
-"""A white animal that only the frames before it can name: no memory, a trained RNN and the exact Bayes filter."""
+"""The animal story: predictions without memory, of a trained RNN, and of the exact Bayes filter."""
 
 from typing import Any
 
@@ -32,16 +32,11 @@ class AnimalStory(Explorable):
     lag : int
         Number of irrelevant frames between the clue and the white animal, 0 to 20.
     own : list of str, optional
-        A story of your own instead: names from `rnn.datasets.animals.FRAMES`, at most 40.
+        Another story instead: names from `rnn.datasets.animals.FRAMES`, at most 40.
     shown : int
         Number of frames that are visible at first.
     animal : {"wolf", "dog", "goldfish"}, optional
         The animal whose probability the chart shows; by default the one the clue points to.
-
-    Raises
-    ------
-    traitlets.TraitError
-        If a value is not one of those above.
 
     Examples
     --------

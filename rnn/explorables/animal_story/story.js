@@ -1,4 +1,4 @@
-// The story: what it is, how much of it is shown, every way to change it, and what there is to say about a frame.
+// The story: its frames, how many are shown, the controls that change it, and a text about each frame.
 import { argmax } from "../arithmetic/vectors.js";
 import { button, h, slider, uniqueId } from "../parts/dom.js";
 import { plural } from "../parts/formats.js";
@@ -64,7 +64,7 @@ export function describe(story, shown, beliefs, animals, isClue) {
   return `${where} ${sight}: memoryless 1/3 each. The models with memory still use the clues, the last of them ${ago} ago: ${numbers}.`;
 }
 
-// The story in the model: what it is, how much of it is shown, and every way to change it.
+// The story in the model: its frames, how many are shown, and the functions that change it.
 export function teller({ get, set }) {
   const clues = get("frames").slice(0, 6);
   const story = () => get("own") ?? preset(get("clue"), get("lag"));

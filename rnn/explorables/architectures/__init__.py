@@ -8,7 +8,7 @@ from rnn.datasets import digits
 
 from ..base import Explorable
 
-__all__ = ["WIRINGS", "Architectures"]
+__all__ = ["Architectures"]
 
 WIRINGS = ("one-to-one", "one-to-many", "many-to-one", "many-to-many", "sequence-to-sequence")
 
@@ -28,11 +28,6 @@ class Architectures(Explorable):
         Whether the network is in training, or in use.
     step : int
         How many events have happened, from 0; beyond the last one, all.
-
-    Raises
-    ------
-    traitlets.TraitError
-        If a value is not one of those above.
 
     References
     ----------

@@ -1,4 +1,4 @@
-// The exact Bayes filter, the best that any model of such a sequence can do.
+// The exact Bayes filter of a hidden Markov process, the best possible predictor.
 
 // One step of the Bayes filter of a hidden Markov process: predict with transition[q][p] = P(p | q), then weigh with
 // emission[p][observation] = P(observation | p) and normalize.

@@ -9,7 +9,7 @@ export function fromHalf(bits) {
   return sign * (1024 + fraction) * 2 ** (exponent - 25);
 }
 
-// An array of arrays, as deep as its shape is long.
+// The nested arrays of a packed array.
 export function unpack({ shape, data }) {
   const bytes = atob(data);
   let place = 0;
@@ -18,7 +18,7 @@ export function unpack({ shape, data }) {
   return build(shape);
 }
 
-// A dictionary with its packed arrays unpacked, and all else as it is.
+// The dictionary with its packed arrays unpacked and all other values unchanged.
 export const unpackAll = (packed) =>
   Object.fromEntries(
     Object.entries(packed).map(([name, value]) => [name, value?.data === undefined ? value : unpack(value)]),

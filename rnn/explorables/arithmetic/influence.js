@@ -1,4 +1,4 @@
-// A network that reads a sequence of ids and decides between two classes at the end, and how much each input matters to it.
+// A network that classifies a sequence of ids into two classes, and the influence of each input.
 // tests/figures/test_arithmetic.py holds every function against rnn.diagnostics.influence.
 import { multiply, norm, singularValues } from "./linalg.js";
 import { backward, forward, zeroState } from "./layers.js";

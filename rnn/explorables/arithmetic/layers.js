@@ -7,7 +7,7 @@ import { add, matvec, softmax, transposedMatvec } from "./vectors.js";
 // The parts of a vector that holds one value for each unit of each gate.
 const split = (v, H) => Array.from({ length: v.length / H }, (_, k) => v.slice(k * H, (k + 1) * H));
 
-// How a gated layer shows its state, its steps and their gradients, and takes them back.
+// Conversion of states, steps and gradients of a gated layer to and from the flat vectors of cells.js.
 const forms = {
   LSTM: {
     join: ({ h, c }) => [...h, ...c],
@@ -62,7 +62,7 @@ function gatedForward(network, xs, state) {
   });
 }
 
-// The gradients of the weights: `da` has what reaches the sum over the inputs in each step, `daState` that over the state.
+// The gradients of the weights: `da` is the gradient of W_xh x + b_h in each step, `daState` that of W_hh h.
 function weightGradients(network, steps, dys, da, daState) {
   const sum = (u, v) =>
     u[0].map((_, i) => v[0].map((_, j) => u.reduce((total, row, t) => total + row[i] * v[t][j], 0)));
@@ -78,7 +78,7 @@ function weightGradients(network, steps, dys, da, daState) {
   return grads;
 }
 
-// What the loss of a step sends to h.
+// The gradient of h from the loss of its own step.
 function received({ W_hy }, dy, H) {
   if (!dy) return new Array(H).fill(0);
   return W_hy ? transposedMatvec(W_hy, dy) : dy;

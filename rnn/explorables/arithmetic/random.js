@@ -1,4 +1,4 @@
-// Random numbers that the page and Python draw alike.
+// Random numbers from a seed.
 
 // A small generator of random numbers in [0, 1) that starts from a seed (mulberry32, by Tommy Ettinger).
 export function createRandom(seed) {

@@ -65,7 +65,7 @@ export function rnnBackward(params, steps, dys, dState = null) {
   return { grads, dx, dh, da, dh0: carried };
 }
 
-// What each loss on its own sends back: [t].dh[k] is dL_t/dh_k and [t].da[k] is dL_t/da_k, for k up to t.
+// The gradients of each loss on its own: [t].dh[k] is dL_t/dh_k and [t].da[k] is dL_t/da_k, for k up to t.
 export const rnnCredit = (params, steps, dys) =>
   steps.map((_, t) => {
     const none = new Array(t).fill(null);

@@ -1,4 +1,4 @@
-// Texts as the networks know them; tests/figures/test_try_the_models.py holds these functions against the data sets of the package.
+// Tokens and ids of texts, as in Python; tests/figures/test_try_the_models.py holds these functions against the data sets of the package.
 
 // rnn.datasets.replies.tokenize: words and punctuation marks.
 export const tokenizeReply = (text) =>

@@ -1,4 +1,4 @@
-// What training takes: a loss, gradients of a batch, clipping, optimizers, and the weights at the start.
+// Training: loss, gradients of a batch, clipping, optimizers, and initial weights.
 import { rnnBackward, rnnForward, zeroGradients } from "./rnn.js";
 import { createRandom } from "./random.js";
 import { softmax } from "./vectors.js";

@@ -32,7 +32,7 @@ export function transposedMatvec(W, v) {
 
 export const add = (...vectors) => vectors[0].map((_, i) => vectors.reduce((sum, v) => sum + v[i], 0));
 
-// The matrix without what is off its diagonal: the weights that are left when vectors are multiplied element by element.
+// The diagonal part of a matrix: the weights that act when vectors are multiplied element by element.
 export const diagonal = (W) => W.map((row, i) => row.map((value, j) => (i === j ? value : 0)));
 
 export const multiplyElements = (u, v) => u.map((value, i) => value * v[i]);

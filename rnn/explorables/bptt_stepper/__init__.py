@@ -31,21 +31,12 @@ class BPTTStepper(Explorable):
     seq_len : int
         T, from 2 to 4.
     step : int
-        How many steps are done, from 0 to 10 T + 2: 5 T numbers forward and their total, 5 T numbers backward and the
-        gradient of h_0. Beyond the last step it counts as the last.
+        Number of steps that are done, from 0 to 10 T + 2: 5 T numbers forward and their total, 5 T numbers backward and
+        the gradient of h_0. Beyond the last step it counts as the last.
     weight : {"w_hh", "w_xh", "b_h", "h_0"}
         The weight whose contributions are listed.
     path : list of int
         Empty, or [t, k] with 1 <= k <= t: the contribution whose path is lit.
-
-    Raises
-    ------
-    TypeError
-        If an input or a target is no number.
-    ValueError
-        If there are not four inputs or targets, one is out of its range, or the path does not exist.
-    traitlets.TraitError
-        If a single number is out of its range or the weight is unknown.
 
     References
     ----------

@@ -96,7 +96,7 @@ function createLedger() {
   return { node, update };
 }
 
-// The place of the graph, which is drawn anew when T or the room for it changes.
+// The container of the graph, which is redrawn when T or the room for it changes.
 function createStage() {
   const node = h("div", { class: "bp-stage" });
   let [graph, drawn] = [null, ""];

@@ -39,7 +39,7 @@ function arrowsOf(T, { w_xh, w_hh, targets }, node) {
   ]);
 }
 
-// Everything there is to show, computed anew whenever a number changes.
+// All numbers of the figure, recomputed whenever one changes.
 export function solve(settings) {
   const { targets, h_0 } = settings;
   const steps = forward(settings);

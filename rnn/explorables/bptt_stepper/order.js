@@ -1,4 +1,4 @@
-// The order of the computation, and the way that a gradient takes.
+// The order of the computation, and the path of a gradient.
 
 export const weights = ["w_hh", "w_xh", "b_h", "h_0"];
 

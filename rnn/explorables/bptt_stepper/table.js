@@ -8,7 +8,7 @@ const used = (name, k, done) => done.has(name === "h_0" ? "dh0" : `use${k}`);
 const columnsOf = (name, T) => Array.from({ length: name === "h_0" ? 1 : T }, (_, i) => i + 1);
 const columnSum = (terms, k) => terms.reduce((sum, row) => sum + (row[k - 1] ?? 0), 0);
 
-// A number field; what is not a number in the range stays out.
+// A number field; it ignores input that is no number in the range.
 function numberField({ label, limit, get, set }) {
   const input = h("input", {
     type: "number",
@@ -220,7 +220,7 @@ export function createTriangle(point, pin) {
   return { node, update };
 }
 
-// What the column sums are, and how near the total is to the finite difference.
+// A text on the column sums, and the difference between the total and the finite difference.
 export function sayTotals({ T, weight, totals, differences, terms, done, node, grad }) {
   const columns = columnsOf(weight, T);
   const known = columns.filter((k) => used(weight, k, done));

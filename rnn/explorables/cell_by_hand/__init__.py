@@ -1,4 +1,4 @@
-"""One step of a two-unit cell with every number in the reader's hands."""
+"""One step of a two-unit cell, every number of which the reader can change."""
 
 import math
 from typing import Any
@@ -10,7 +10,7 @@ from ..base import Explorable
 __all__ = ["CellByHand"]
 
 SHAPES = {"W_xh": (2, 2), "W_hh": (2, 2), "b_h": (2,), "x": (2,), "h_prev": (2,)}
-LIMITS = {"W_xh": 2.0, "W_hh": 2.0, "b_h": 2.0, "x": 2.0, "h_prev": 1.0}  # how far the sliders reach
+LIMITS = {"W_xh": 2.0, "W_hh": 2.0, "b_h": 2.0, "x": 2.0, "h_prev": 1.0}  # largest absolute value
 
 
 class CellByHand(Explorable):
@@ -35,13 +35,6 @@ class CellByHand(Explorable):
         Matrix products, or the mistake: h_t = f(diag(W_xh) * x_t + diag(W_hh) * h_{t-1} + b_h).
     nonlinearity : {"tanh", "relu", "sigmoid", "linear"}
         The function f.
-
-    Raises
-    ------
-    TypeError
-        If an array is not made of numbers.
-    ValueError
-        If an array has another shape, or a number lies outside its slider.
 
     References
     ----------

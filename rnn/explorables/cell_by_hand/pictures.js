@@ -9,7 +9,7 @@ function paint(circle, value) {
   circle.classList.toggle("cbh-minus", value < 0);
 }
 
-// The wiring: what each unit hears, and how strongly.
+// The wiring: the inputs of each unit, as lines that are wider for larger weights.
 export function showWiring(context) {
   const heights = [38, 98, 182, 242];
   const place = (unit) => ({ x: 238, y: unit ? 185 : 95 });

@@ -1,4 +1,4 @@
-"""David's week: what three models predict, and what goes on inside two of them, for any weather the reader makes up."""
+"""David's week: predictions of three models, and the hidden states of two, for weather that the reader chooses."""
 
 from typing import Any
 
@@ -32,8 +32,8 @@ REAL = (  # name, first day, number of days
 def david_model() -> ManyToMany:
     """Load the network that was trained on David's routine: six tanh units, zeros as initial state.
 
-    `rnn.runs.networks.david` made it. It is right on every day of the weather of Seattle, 2012 to 2015, and
-    through rainy spells of any length.
+    It was trained by `rnn.runs.networks.david`, and is right on every day in Seattle, 2012 to 2015, and after rainy
+    spells of up to 300 days.
 
     Returns
     -------
@@ -59,7 +59,7 @@ class DavidsWeek(Explorable):
     Parameters
     ----------
     trained : ManyToMany, optional
-        A network of your own to stand in for `david_model`: input size 2, output size 4, zeros as initial state.
+        A network in place of `david_model`: input size 2, output size 4, zeros as initial state.
     **state
         Values of the attributes below.
 
@@ -68,20 +68,13 @@ class DavidsWeek(Explorable):
     days : list of int
         The weather, 0 for sun and 1 for rain, of 1 to 14 days.
     day : int
-        The day that is explained, counted from 1.
+        The day whose numbers are shown, counted from 1.
     network : str
         The network whose state is shown: "hand-wired" or "trained".
     detail : bool
-        Whether the arithmetic of the day is open.
+        Whether the arithmetic of the day is shown.
     models, weeks : dict, list
-        Weights and initial states of the networks, and the weeks to choose from, as the script sees them.
-
-    Raises
-    ------
-    TypeError
-        If `trained` is no `ManyToMany`.
-    ValueError
-        If the sizes of `trained` do not fit, or `days` are not 1 to 14 zeros and ones.
+        Weights and initial states of the networks, and the weeks to choose from, as the script reads them.
 
     Examples
     --------

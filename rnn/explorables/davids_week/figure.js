@@ -1,4 +1,4 @@
-// David's week: days that toggle between sun and rain, three predictions for each, and the inside of a network.
+// David's week: days that toggle between sun and rain, three predictions for each, and the hidden states of a network.
 import { connect } from "../parts/connect.js";
 import { button, check, choice, h, liveText, uniqueId } from "../parts/dom.js";
 import { signed } from "../parts/formats.js";

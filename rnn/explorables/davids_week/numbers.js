@@ -53,7 +53,7 @@ function scrolled(table, label) {
   return h("div", { class: "x-scroll", role: "region", "aria-label": label, tabindex: "0" }, table);
 }
 
-// `chosen` is { kind: "unit" or "output", index }; `onchoose` hears of the reader's choice.
+// `chosen` is { kind: "unit" or "output", index }; `onchoose` is called with the reader's choice.
 export function arithmetic({ network, step, day, names, chosen, onchoose }) {
   const facts = { network, step, day, names };
   const sum = h("div", { class: "dw-sum" });

@@ -1,4 +1,4 @@
-// David's rules, the models that predict him, and what there is to say about one day.
+// David's rules, the models that predict him, and a text about each day.
 import { rnnForward } from "../arithmetic/rnn.js";
 import { argmax, oneHot } from "../arithmetic/vectors.js";
 
@@ -77,7 +77,7 @@ export function tell(week, models, t, network) {
   return `Day ${t + 1}: ${story} ${inside(week, models, t, network)} ${outcome}`;
 }
 
-// What the chosen network has in mind, up to the verb "predicts".
+// The sentence about the state of the chosen network, up to the verb "predicts".
 function inside(week, models, t, network) {
   const { days, steps } = week;
   if (network === "trained") {

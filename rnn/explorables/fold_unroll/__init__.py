@@ -1,4 +1,4 @@
-"""One cell with a loop, unrolled over time and folded again, and what sharing its weights saves."""
+"""One cell with a loop, folded and unrolled over time, and the parameters that weight sharing saves."""
 
 from typing import Any
 
@@ -33,18 +33,11 @@ class FoldUnroll(Explorable):
     unrolled : bool
         Whether the drawing starts unrolled.
     step : int
-        How many steps have been computed, from 0 to T.
+        Number of steps that have been computed, from 0 to T.
     week : list of str
         Seven times "sun" or "rain"; the weeks after the first repeat it.
     highlight : {"", "W_xh", "W_hh", "W_hy"}
         The weight whose copies are lit.
-
-    Raises
-    ------
-    ValueError
-        If week is not seven times "sun" or "rain".
-    traitlets.TraitError
-        If a number is out of its range or the highlight is unknown.
 
     References
     ----------

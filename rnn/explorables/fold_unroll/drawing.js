@@ -150,7 +150,7 @@ function createFolded({ half }) {
   return { node: cell.node, update };
 }
 
-// The whole drawing for T steps; it is drawn anew when T or the room for it changes.
+// The whole drawing for T steps; it is redrawn when T or the room for it changes.
 export function createDrawing(T, geometry) {
   const numbers = drawnSteps(T, geometry.most);
   const width = Math.max(220, (numbers.length - 1) * geometry.slot + 2 * (geometry.half + 40));

@@ -110,7 +110,7 @@ function tell({ steps, dayOf, t, unrolled }, T) {
   }, and ${handed}.`;
 }
 
-// The place of the drawing, which is made anew when T changes or there is room for more or fewer copies.
+// The container of the drawing, which is redrawn when T changes or there is room for more or fewer copies.
 function createStage(point) {
   const node = h("div", { class: "fu-stage" });
   node.addEventListener("pointerover", (event) => point(event.target.closest("[data-weight]")?.dataset.weight ?? ""));

@@ -1,4 +1,4 @@
-"""Gates: an LSTM or a GRU, step by step, and what becomes of its memory and of the gradient."""
+"""Gates: an LSTM or a GRU of two units, step by step, with its gates, its state and the gradient."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ _FEATURES = dict(
 
 
 class Gates(Explorable):
-    """Two units of an LSTM or a GRU, trained to say the last capital when asked, and every gate at every step.
+    """Every gate at every step of an LSTM or a GRU of two units, trained on `rnn.datasets.last_capital`.
 
     The networks are those of `rnn.runs`, last-capital-lstm and last-capital-gru. A number can be added to the
     biases of the gates that keep: the forget gate f of the LSTM, the update gate z of the GRU. The gradient is that of
@@ -29,22 +29,15 @@ class Gates(Explorable):
     Parameters
     ----------
     layer : {"LSTM", "GRU"}
-        Which of the networks.
+        The network.
     text : str
-        What it reads: 1 to 20 symbols of `rnn.datasets.last_capital.SYMBOLS`.
+        Its input: 1 to 20 symbols of `rnn.datasets.last_capital.SYMBOLS`.
     step : int
-        How many symbols it has read; beyond the last one, all.
+        Number of symbols it has read; beyond the last one, all.
     unit : {1, 2}
         The unit whose arithmetic and gradient are shown.
     shift : float
         Added to the biases of the keeping gates, from -8 to 4.
-
-    Raises
-    ------
-    ValueError
-        If the text is empty, too long, or has another symbol.
-    traitlets.TraitError
-        If another value is out of its range.
 
     References
     ----------

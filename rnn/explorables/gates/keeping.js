@@ -1,4 +1,4 @@
-// What the gate that keeps the state does on its own: the LSTM's forget gate f, the GRU's update gate z.
+// The effect of the gate that keeps the state, taken alone: the LSTM's forget gate f, the GRU's update gate z.
 import { multiplyElements } from "../arithmetic/vectors.js";
 
 // The same network with a number added to the biases of that gate, the second one.

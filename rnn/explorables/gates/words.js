@@ -1,4 +1,4 @@
-// What the two kinds of gated layers show, and how numbers are written.
+// The rows of the table for each kind of layer, and the format of numbers.
 import { scientific } from "../parts/formats.js";
 
 // Rows of the table: key of a step, name, and job. `keep` is the gate that keeps the state, `state` what it keeps; the

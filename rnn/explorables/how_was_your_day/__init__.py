@@ -1,4 +1,4 @@
-"""How was your day? How much each word of a reply matters, to networks that were trained and to one that was not."""
+"""How was your day? The influence of each word of a reply, in trained networks and in an untrained one."""
 
 from functools import cache
 from typing import Any
@@ -17,12 +17,12 @@ __all__ = ["HowWasYourDay"]
 
 
 TRAINED = {"RNN": "replies", "LSTM": "replies-lstm", "GRU": "replies-gru"}
-"""Names of the trained networks in `rnn.runs`."""
+"""Keys of the trained networks in `rnn.runs`."""
 
 
 @cache
 def _network(name: str) -> ManyToOne:
-    """Return a network that was trained on the replies, or an RNN of that size with the usual random weights."""
+    """Return a trained network, or for "untrained" an RNN of the same size with its random initial weights."""
     if name in TRAINED:
         return runs.load(TRAINED[name])
     rng, V, H = np.random.default_rng(0), len(replies.vocabulary()), _network("RNN").recurrent.output_size
@@ -43,18 +43,13 @@ class HowWasYourDay(Explorable):
     Parameters
     ----------
     reply : str
-        What is typed; the text field takes 160 characters.
+        The reply; the text field takes 160 characters.
     method : {"occlusion", "gradient"}
         How the influence is measured.
     offered : list of {"untrained", "RNN", "LSTM", "GRU"}
         The networks, at least two.
     first, second : str
         The two that read the reply; by default the first two on offer.
-
-    Raises
-    ------
-    traitlets.TraitError
-        If the method or a network is unknown, or a network is not on offer.
 
     References
     ----------

@@ -1,4 +1,4 @@
-"""One knob: how the recurrent gain and the nonlinearity set the Lyapunov exponent, and what follows from it."""
+"""One knob: how gain and nonlinearity of a random network set its Lyapunov exponent, and what follows from it."""
 
 from typing import Any
 
@@ -38,20 +38,15 @@ class OneKnob(Explorable):
     gain : float
         g, from 0.1 to 3.
     cells : list of {"tanh", "relu", "sigmoid", "linear", "LSTM", "GRU"}
-        What the reader can choose from: an RNN with the function f, or a gated layer.
+        The cells that the reader can choose from: an RNN with the function f, or a gated layer.
     cell : str
-        The choice, the first of them by default.
+        The cell that is shown, by default the first of `cells`.
     gate_bias : float
         Bias of the forget gate of the LSTM and the update gate of the GRU, from -2 to 6.
     noise : {0.0, 0.1, 1.0}
         Standard deviation of the normal noise that each unit, and each of its gates, gets as input.
     threshold : float
         Norm at which gradients are clipped, from 0.1 to 1,000.
-
-    Raises
-    ------
-    traitlets.TraitError
-        If a value is out of its range, or the cell is not one of those on offer.
 
     References
     ----------
@@ -88,7 +83,7 @@ class OneKnob(Explorable):
     @traitlets.default("gate_matrix")
     def _default_gate_matrix(self) -> Any:
         if not set(GATED) & set(self.cells):
-            return []  # no weight on pages that do not need them
+            return []  # not stored on pages without gated cells
         rng = np.random.default_rng(0)
         return [row for _ in "ifgo" for row in _matrix(rng, GATED_SIZE)]
 

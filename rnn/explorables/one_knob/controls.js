@@ -1,4 +1,4 @@
-// What the reader can turn in One knob.
+// The controls of One knob.
 import { check, choice, h, slider } from "../parts/dom.js";
 import { signed } from "../parts/formats.js";
 import { gateOf } from "./words.js";

@@ -1,4 +1,4 @@
-// Everything that One knob shows, measured on one network: W = gain * matrix, with or without noise as input.
+// The measurements of One knob, on one network: W = gain * matrix, with or without noise as input.
 import {
   carriedBack,
   lyapunovExponent,

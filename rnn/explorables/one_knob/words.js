@@ -1,4 +1,4 @@
-// What One knob says.
+// The texts of One knob.
 import { nonlinearities } from "../arithmetic/vectors.js";
 import { percent, signed } from "../parts/formats.js";
 import { h } from "../parts/dom.js";
@@ -20,7 +20,7 @@ function pace(exponent) {
   return `a small difference ${exponent < 0 ? "halves" : "doubles"} every ${shown} steps`;
 }
 
-// What one would expect from the gain, or from the gate, alone.
+// The exponent that the gain, or the gate, alone would give.
 function suggestion({ cell, gain, gate_bias: bias }) {
   if (!gateOf[cell]) return `The gain alone would say ln g = ${signed(Math.log(gain), 3)}.`;
   const [gate, letter] = gateOf[cell];
@@ -36,7 +36,7 @@ export const tell = (setting, { exponent, clipped }) => [
   `At T = ${lengths.at(-1)}, ${percent(clipped.at(-1))} of the gradients are clipped.`,
 ];
 
-// What the dotted line is.
+// The label of the dotted line.
 export const reference = ({ cell }) =>
   gateOf[cell]
     ? `what the gate alone suggests: ln ${gateOf[cell][1]}`

@@ -1,4 +1,4 @@
-// Measures what it is asked for, apart from the page.
+// The worker that measures for One knob.
 import { measure } from "./measure.js";
 
 globalThis.onmessage = ({ data }) => globalThis.postMessage(measure(data));

@@ -1,7 +1,7 @@
-// Work that takes long runs in a worker, so that the page answers meanwhile.
+// Runs long computations in a worker, so that the page stays responsive.
 
 // `address` is that of a worker's script, `work` the function it runs: without workers, it runs here. Of the requests that
-// come while one is worked on, only the latest is kept. `tell` gets a request, its result, and whether another one is waiting.
+// arrive during a computation, only the latest is kept. `tell` gets a request, its result, and whether another one is waiting.
 export function createBackground(address, work, tell) {
   let [worker, current, waiting] = [null, null, null];
   const start = (request) => {

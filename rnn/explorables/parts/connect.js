@@ -1,4 +1,4 @@
-// Ties a figure to its model: the traits it reads and writes, what happens when they change, and the end of all that.
+// Connects a figure to its model: reads and writes traits, observes their changes, and stops observing at the end.
 
 export function connect(model) {
   const ends = [];

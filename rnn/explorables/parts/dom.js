@@ -1,4 +1,4 @@
-// Small helpers with which every interactive figure draws itself.
+// Elements that figures are made of: HTML, SVG, sliders, radio buttons, and live text.
 
 const SVG = "http://www.w3.org/2000/svg";
 const svgTags = new Set([
@@ -73,7 +73,7 @@ export function choice({ label, options, value, onchange }) {
   return h("fieldset", { class: "x-choice" }, h("legend", {}, label), ...inputs);
 }
 
-// Show what is chosen now.
+// Mark the chosen one.
 export function check(fieldset, value) {
   for (const input of fieldset.querySelectorAll("input")) input.checked = input.value === String(value);
 }

@@ -1,8 +1,8 @@
 // A text field with examples to try.
 import { button, h, uniqueId } from "./dom.js";
 
-// `typed` and `tried` say which traits a text changes that the reader types or takes from the examples; update() shows what
-// the trait `name` holds now.
+// `typed` and `tried` return the traits to change when the reader types a text or picks an example; update() shows the value
+// of the trait `name`.
 export function createField({ label, name, get, set, examples, length, about = "Examples to try", typed, tried }) {
   const id = uniqueId("field");
   const alone = (text) => ({ [name]: text });

@@ -8,7 +8,7 @@ export const signed = (value, digits = 2) => {
   return (value < 0 && Number(text) !== 0 ? "\u2212" : "") + text;
 };
 
-// A number as it is.
+// A number with all its digits.
 export const plain = (value) => minus(String(value));
 
 // A factor in a product: a negative one stands in parentheses.
@@ -54,11 +54,11 @@ export const thousands = (n) => n.toLocaleString("en-US");
 // A share in whole per cent.
 export const percent = (share) => `${Math.round(100 * share)} %`;
 
-// A probability in per cent, which is neither 0 nor 100 where it is not exactly.
+// A probability in per cent; it shows 0 or 100 only where it is exactly that.
 export const probability = (p) =>
   `${p >= 0.995 && p < 1 ? ">99" : p > 0 && p < 0.005 ? "<1" : Math.round(100 * p)}\u2009%`;
 
-// The same with a decimal.
+// The same with one decimal.
 export const finerProbability = (p) => p > 0.999 ? "> 99.9%" : p < 0.001 ? "< 0.1%" : `${(100 * p).toFixed(1)}%`;
 
 // "1 step", "2 steps"

@@ -1,4 +1,4 @@
-"""A few questions after a chapter, answered in the page or in Jupyter."""
+"""A multiple-choice quiz, in the page or in Jupyter."""
 
 import html
 import tomllib
@@ -17,7 +17,7 @@ _FOLDER = resources.files(__package__).joinpath("questions")
 
 
 class Quiz(Explorable):
-    """The quiz of one chapter: multiple choice, where every choice, right or wrong, explains itself.
+    """The quiz of one chapter: multiple choice, with an explanation of every choice, right or wrong.
 
     Parameters
     ----------
@@ -25,11 +25,6 @@ class Quiz(Explorable):
         File name, without its ending, of one of ``rnn/explorables/quiz/questions/*.toml``. Such a file is a list of
         ``[[question]]`` tables with a ``text`` and a list of ``choices``, each with ``text``, ``why`` and, on exactly
         one of them, ``correct = true``. Text between backquotes is set as code.
-
-    Raises
-    ------
-    ValueError
-        If there is no quiz of that name, or a question has not exactly one right choice.
 
     Examples
     --------
@@ -56,7 +51,7 @@ class Quiz(Explorable):
         super().__init__(name=name, questions=questions)
 
     def to_html(self) -> str:
-        """Return the page form; without scripts the questions stand there with their answers folded away."""
+        """Return the HTML for the built page; without scripts it shows the questions, with their answers folded."""
         blocks = [_question_html(question) for question in self.questions]
         return super().to_html().replace(f"<p>{html.escape(self.description)}</p>", "".join(blocks))
 

@@ -1,4 +1,4 @@
-// Multiple-choice questions. Every choice explains itself as soon as it is picked; nothing is sent or stored.
+// Multiple-choice questions. A choice shows its explanation when it is picked; nothing is sent or stored.
 import { h, uniqueId } from "../parts/dom.js";
 
 // Text between backquotes is set as code.

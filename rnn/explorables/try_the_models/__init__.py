@@ -12,7 +12,7 @@ from rnn.datasets import Vocabulary, dates, digits, replies, spelling, tagging
 from ..base import Explorable
 from ..weights import pack_model
 
-__all__ = ["TASKS", "TryTheModels"]
+__all__ = ["TryTheModels"]
 
 TASKS = ("replies", "tags", "dates", "digits")
 _NETWORKS = {"replies": ("replies",), "tags": ("tagging",), "dates": ("dates",), "digits": ("digits", "digit-names")}
@@ -44,7 +44,7 @@ _PIXELS = 64
 class TryTheModels(Explorable):
     """Trained networks in the page: replies, parts of speech, dates and digits that the reader types or draws.
 
-    The networks are those of `rnn.runs`, with the same weights, and compute what they compute in Python. A reply
+    The networks are those of `rnn.runs`, with the same weights; the page computes the same outputs as Python. A reply
     gets the probability of a good day after each word, as if it ended there. A sentence gets the tag of each word. A
     date in one of twelve languages is read and written in the form of ISO 8601, character by character. A picture of
     8 x 8 pixels is classified, and named letter by letter.
@@ -52,23 +52,16 @@ class TryTheModels(Explorable):
     Parameters
     ----------
     tasks : list of str
-        Which of "replies", "tags", "dates" and "digits" can be chosen; all by default. Only their weights go into the
-        page.
+        The tasks that can be chosen, of "replies", "tags", "dates" and "digits"; all by default. Only the weights of
+        their networks are stored in the page.
     task : str
-        The one that is shown first; by default the first of `tasks`.
+        The task that is shown first; by default the first of `tasks`.
     reply, sentence, date : str
-        What the networks read at first; the text fields take 160, 160 and 40 characters.
+        The texts at first; the text fields take 160, 160 and 40 characters.
     image : list of 64 int
         The pixels of the digit, row after row, from 0 to 16, where 16 is ink.
     step : int
-        How many characters of the date have been read and written; by default all.
-
-    Raises
-    ------
-    ValueError
-        If tasks are not some of those above, or task is not among them, or the image is not 64 integers from 0 to 16.
-    traitlets.TraitError
-        If another value has the wrong type.
+        Number of characters of the date that have been read and written; by default all.
 
     Examples
     --------
@@ -149,7 +142,7 @@ def _reply_symbols() -> dict[str, Any]:
 
 
 def _tag_symbols() -> dict[str, Any]:
-    """Return words, tags and what each word is most often, as places in the list of tags."""
+    """Return words, tags, and the most frequent tag of each word as its index in the list of tags."""
     words, usual = tagging.vocabulary(), tagging.most_frequent_tags(tagging.load("train"))
     tags = list(tagging.TAGS)
     return {
@@ -186,7 +179,7 @@ def _written(vocabulary: Vocabulary) -> dict[str, Any]:
 
 
 def _digit_images() -> list[list[int]]:
-    """Return one picture of each digit from the test set, in counts from 0 to 16."""
+    """Return one test image of each digit, as integers from 0 to 16."""
     test = digits.load("test")
     chosen = [np.flatnonzero(test.labels == k)[4] for k in range(len(digits.NAMES))]
     return np.rint(16 * test.images[chosen]).astype(int).tolist()

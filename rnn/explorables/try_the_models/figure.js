@@ -1,4 +1,4 @@
-// The trained networks of the chapter on architectures, computing in the page what they compute in Python.
+// The trained networks of the chapter on architectures; they give the same outputs as in Python.
 import { connect } from "../parts/connect.js";
 import { check, choice, h, liveText } from "../parts/dom.js";
 import { unpackAll } from "../arithmetic/half.js";

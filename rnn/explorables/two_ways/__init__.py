@@ -14,7 +14,7 @@ __all__ = ["TwoWays"]
 
 
 class TwoWays(Explorable):
-    """A sentence that two trained networks tag while it arrives, word by word.
+    """A sentence that two trained networks tag as it arrives, word by word.
 
     One network reads from left to right (`rnn.runs` "tagging"), the other in both directions
     ("tagging-both-ways", with fewer weights). A slider says how many words have arrived. For a chosen word, bars show
@@ -24,16 +24,11 @@ class TwoWays(Explorable):
     Parameters
     ----------
     sentence : str
-        What is typed; the text field takes 120 characters.
+        The sentence; the text field takes 120 characters.
     read : int
-        How many words have arrived, from 1; beyond the last one, all.
+        Number of words that have arrived, from 1; beyond the last one, all.
     word : int
-        Which word is looked at, from 1; beyond the last one that has arrived, that one.
-
-    Raises
-    ------
-    traitlets.TraitError
-        If read or word is not a positive int.
+        The chosen word, counted from 1; beyond the last one that has arrived, that one.
 
     References
     ----------

@@ -1,4 +1,4 @@
-"""A small network that learns David's routine in the page, with the settings of its training in the reader's hands."""
+"""A small network that learns David's routine in the page, with training settings that the reader can change."""
 
 import math
 from functools import cache
@@ -42,14 +42,14 @@ class WatchItLearn(Explorable):
     that the loss has an exact floor. The gradient is clipped by its norm, then SGD or Adam takes a step. With a
     truncation, every sequence is cut into chunks of that many days: the state crosses their boundaries, the gradient
     does not, and the chunks' gradients are added up to one update. The map shows ||dL_t/dh_k||, the mean over twelve
-    sequences that are never trained on. Weights and batches follow from the seed, by the generator mulberry32.
+    held-out sequences. Weights and batches follow from the seed, by the generator mulberry32.
 
     Parameters
     ----------
     lr : float, above 0 and up to 10
         Learning rate.
     optimizer : {"adam", "sgd"}
-        Which optimizer.
+        The optimizer.
     truncate : int or None
         Days per chunk, from 1 to 11; None for no truncation.
     max_grad_norm : float or None
@@ -57,20 +57,13 @@ class WatchItLearn(Explorable):
     seed : int
         Seed of the first weights and of the batches, from 0 to 999.
     fast : bool
-        Whether a running figure takes as many updates as fit into a frame, in place of one.
+        Whether the figure does as many updates as fit into an animation frame, instead of one.
 
     Attributes
     ----------
     task : dict
         seq_len, batch_size, hidden_size, p_rain, oversleep; floor, the expected loss of the exact Bayes filter, and
         memoryless, that of the best guess from today's weather, both in nats per day.
-
-    Raises
-    ------
-    ValueError
-        If the learning rate or the largest norm is not a positive, finite number.
-    traitlets.TraitError
-        If another setting is out of its range.
 
     References
     ----------

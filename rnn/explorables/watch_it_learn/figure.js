@@ -1,4 +1,4 @@
-// Trains a small network on David's routine in the page: its loss, its gradient, and how far back credit reaches.
+// Trains a small network on David's routine in the page: its loss, its gradient, and how far back its gradient reaches.
 import { connect } from "../parts/connect.js";
 import { button, h, liveText, reducedMotion } from "../parts/dom.js";
 import { percent } from "../parts/formats.js";

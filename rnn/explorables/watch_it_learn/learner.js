@@ -38,7 +38,7 @@ const toSequence = ({ weather, targets }, hidden) => ({
 });
 
 // Weights and batches follow from the seed alone. When a loss or a gradient is no longer finite, the last weights that gave
-// a finite one come back and learning is over.
+// a finite one are restored and training ends.
 export function createLearner(task, seed) {
   const random = createRandom(~seed);
   const learner = {
@@ -77,7 +77,7 @@ export function createLearner(task, seed) {
   return learner;
 }
 
-// Sequences that no update ever sees, on which the network is examined.
+// Held-out sequences, on which the network is tested.
 export function createExam(task, count) {
   const random = createRandom(20260101);
   return Array.from({ length: count }, () => {
@@ -90,7 +90,7 @@ export function createExam(task, count) {
   });
 }
 
-// How the network does on the exam, expected over what David may do, so that luck plays no part: how many nats it is above
+// How the network does on the exam, expected over what David may do, without sampling noise: how many nats it is above
 // the floor, and how often it and the best possible guess are right on sunny days after 0, 1, 2, 3 or more days of rain.
 export function examine(params, exam) {
   const rows = [0, 1, 2, 3].map(() => ({ count: 0, network: 0, best: 0 }));

@@ -1,4 +1,4 @@
-// The map of credit: how much of the loss of day t reaches the state of day k, and what a truncation cuts off.
+// The map of credit: how much of the loss of day t reaches the state of day k, and which parts a truncation removes.
 import { h } from "../parts/dom.js";
 import { plural, scientific as short } from "../parts/formats.js";
 import { reaches } from "./learner.js";

@@ -1,8 +1,8 @@
-// The numbers of the moment, what they say, and how often the guesses are right after rain.
+// The current numbers, a text about them, and the accuracy after rain.
 import { h } from "../parts/dom.js";
 import { percent, plural, scientific, thousands } from "../parts/formats.js";
 
-// The numbers of the moment, and how often the guesses are right after rain.
+// The current numbers, and the accuracy after rain.
 export function createReadout() {
   const names = [
     ["update", "update"],
@@ -58,7 +58,7 @@ export function createReadout() {
   return { list, table, update };
 }
 
-// What the loss says about the network.
+// A text about the loss.
 export function judge({ smooth }, { gap }, { memoryless, floor }) {
   if (smooth.at(-1) > Math.log(4) + 0.1) {
     return `Its loss is higher than that of a blind guess among four, ${
@@ -71,7 +71,7 @@ export function judge({ smooth }, { gap }, { memoryless, floor }) {
     : "It is close to the floor: little is left to learn.";
 }
 
-// A sentence on the state of affairs.
+// A sentence about the training.
 export function tell({ learner, exam, map, task, truncate }) {
   const { losses, failed } = learner;
   const { gap } = exam;

@@ -1,4 +1,4 @@
-"""How RNN, LSTM and GRU learn the adding problem with 100 steps, all in the same setting: their learning curves."""
+"""Learning curves of RNN, LSTM and GRU on the adding problem with 100 steps, all with the same setting."""
 
 from __future__ import annotations
 
@@ -58,23 +58,23 @@ def network(cell: str, *, rng: np.random.Generator) -> ManyToOne:
 
 
 def follow(model: ManyToOne, rng: np.random.Generator, updates: int) -> tuple[list[float], float]:
-    """Train a network, each update on 32 new sequences, and measure it on 512 others along the way.
+    """Train a network, each update on 32 new sequences, and measure its error on 512 test sequences on the way.
 
     Parameters
     ----------
     model : ManyToOne
-        The network.
+        The network; it is trained in place.
     rng : numpy Generator
-        Draws the sequences.
+        Draws the training sequences.
     updates : int
-        How many.
+        Number of updates.
 
     Returns
     -------
     mse : list of float
         Mean squared error after every 100 updates, and after the last.
     right : float
-        Share of the 512 sequences whose error is below 0.04 in the end.
+        Share of the test sequences whose absolute error is below 0.04 after training.
     """
     optimizer, curve = Adam(lr=LR), []
     test = adding.sample(T, TEST_SEQUENCES, low=-1.0, rng=TEST_SEED)
@@ -95,16 +95,16 @@ def follow(model: ManyToOne, rng: np.random.Generator, updates: int) -> tuple[li
 
 
 def learn(cell: str, seed: int, updates: int = UPDATES) -> tuple[list[float], float]:
-    """Train a network with this cell as `follow` does; the seed decides starting weights and sequences.
+    """Make a network with this cell and train it as `follow` does.
 
     Parameters
     ----------
     cell : {"rnn", "lstm", "gru"}
         As in `network`.
     seed : int
-        Seed.
+        Seed of starting weights and sequences.
     updates : int, default 8000
-        How many.
+        Number of updates.
 
     Returns
     -------
@@ -116,7 +116,7 @@ def learn(cell: str, seed: int, updates: int = UPDATES) -> tuple[list[float], fl
 
 
 def curves(seed: int, updates: int = UPDATES) -> dict[str, list[float]]:
-    """Return the mean squared errors of all three cells, which start from the same seed, to four digits.
+    """Return the mean squared errors of all three cells, trained with the same seed, to four digits.
 
     Parameters
     ----------
@@ -126,7 +126,7 @@ def curves(seed: int, updates: int = UPDATES) -> dict[str, list[float]]:
     Returns
     -------
     dict of str to list of float
-        "rnn", "lstm" and "gru": errors after 100, 200, ... updates. The best constant answer has 2/3.
+        "rnn", "lstm" and "gru": errors after 100, 200, ... updates. The best constant prediction has 2/3.
     """
     return {cell: [float(f"{error:.4g}") for error in learn(cell, seed, updates)[0]] for cell in CELLS}
 

@@ -1,4 +1,4 @@
-"""Where the plain recurrent network stops learning the adding problem, by length and starting weights."""
+"""The error of an RNN on the adding problem, by length of the sequences and starting weights."""
 
 from __future__ import annotations
 

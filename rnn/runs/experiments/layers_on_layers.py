@@ -1,4 +1,4 @@
-"""Whether several layers do better than one with as many weights, on two tasks."""
+"""Accuracy of one, two and three layers with as many weights in all, on two tasks."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ TASKS = ("temporal xor", "tagging")
 DEPTHS = (1, 2, 3)
 RATES = (0.003, 0.01, 0.03)
 TRAININGS = (("temporal xor", 100), ("temporal xor", 500), ("tagging", 500))
-"""The tasks, each with a number of updates."""
+"""The runs: a task and a number of updates each."""
 BATCH_SIZE, MAX_GRAD_NORM = 32, 1.0
 INPUT_SIZES = {"temporal xor": 1, "tagging": 16}
 BUDGETS = {"temporal xor": 960, "tagging": 1568}  # as many weights as one layer of 30 or of 32 units
@@ -37,7 +37,7 @@ SETTING = {
 
 
 def hidden_size(task: str, depth: int) -> int:
-    """Size of each of so many layers of an RNN that they have at most as many weights as the single layer.
+    """Return the largest size of each of `depth` RNN layers that together have no more weights than the single layer.
 
     Parameters
     ----------
@@ -62,9 +62,9 @@ def hidden_size(task: str, depth: int) -> int:
 
 
 def run(task: str, depth: int, rate: float, seed: int, updates: int) -> float:
-    """Train one network and return the share of its right answers on new data.
+    """Train one network and return its accuracy on test data.
 
-    On "temporal xor" only those bits count that follow from the two before them; guessing has half of them right. On
+    On "temporal xor" only the bits count that follow from the two before them, of which guessing gets half right. On
     "tagging" all words of the test sentences count.
 
     Parameters
@@ -108,13 +108,13 @@ def run(task: str, depth: int, rate: float, seed: int, updates: int) -> float:
 
 
 def _bits(rng: np.random.Generator | int) -> Batch:
-    """Draw bits, the targets as classes."""
+    """Draw bits, with targets as class ids (T, B)."""
     batch = temporal_xor.sample(SEQ_LEN, SEQUENCES, rng=rng)
     return replace(batch, targets=batch.targets[..., 0].astype(np.int64))
 
 
 def right(seed: int, updates: int | None = None, rates: Sequence[float] = RATES) -> dict[str, list[list[float]]]:
-    """Return the shares of right answers of `run` for every training, depth and learning rate.
+    """Return the accuracies of `run` for every training, depth and learning rate.
 
     Parameters
     ----------

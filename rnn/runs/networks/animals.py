@@ -1,4 +1,4 @@
-"""The animal story: which animal the white one is, from the pictures before it."""
+"""The animal story: which animal a white one is, from the frames before it."""
 
 from collections.abc import Sequence
 
@@ -19,10 +19,10 @@ def train(
     stories: int = 60_000,
     schedule: Sequence[tuple[float, int]] = ((0.01, 3000), (0.003, 4000), (0.001, 4000), (0.0003, 3000)),
 ) -> ManyToMany:
-    """Train a network on the animal story, from zeros as initial state, asked at the white animals only.
+    """Train a network on the animal story; only the white animals count in the loss.
 
-    The weights are rounded to five digits, which makes a page smaller and the
-    network no worse. Its cross-entropy on new stories was 0.5995 nats per white animal; the Bayes filter's was 0.5987.
+    The weights are rounded to five decimals, which makes a page smaller and the network no worse. On new stories the
+    cross-entropy was 0.5995 nats per white animal, that of the Bayes filter 0.5987.
 
     Parameters
     ----------
@@ -51,14 +51,14 @@ def train(
 
 
 def score(model: ManyToMany) -> float:
-    """Share of the white animals in new stories that the network names right."""
+    """Return the accuracy at the white animals of new stories."""
     test = _test_stories()
     logits, _, _ = model.forward(test.batch().x)  # (60, 2000, 3)
     return float((logits.argmax(axis=-1) == test.animals)[test.asked].mean())
 
 
 def baseline() -> float:
-    """Share that is right without memory: every animal is as likely, and the first is as good a guess as any."""
+    """Return the accuracy of always saying the first animal; without memory all are equally likely."""
     test = _test_stories()
     return float((test.animals[test.asked] == 0).mean())
 

@@ -1,4 +1,4 @@
-"""The name of a country to the language it is in."""
+"""Languages of names of countries: a many-to-one RNN."""
 
 from collections.abc import Sequence
 
@@ -16,15 +16,16 @@ __all__ = ["RUNS", "answer", "baseline", "score", "train"]
 
 
 def train(hidden_size: int = 64, rng: np.random.Generator | int = 0, steps: int = 3500) -> ManyToOne:
-    """Train a network to tell languages apart by names of countries, a fifth of the characters hidden.
+    """Train a network to name the language of the name of a country.
 
-    Most copies of a name lack their beginning. The recurrent weights start as the identity, which holds what was read,
-    and the vectors of the characters small; the learning rate falls to zero. The weights are rounded to half precision.
+    A fifth of the characters are hidden, and most copies of a name lack their beginning. The recurrent weights start as
+    the identity, which keeps the state, and the embedding small; the learning rate falls to zero. The weights are
+    rounded to half precision.
 
     Parameters
     ----------
     hidden_size : int
-        Number of hidden units; the vectors of the characters are half as long.
+        Number of hidden units; the embedding has half as many dimensions.
     rng : numpy Generator or int
         Source of randomness.
     steps : int
@@ -55,7 +56,7 @@ def train(hidden_size: int = 64, rng: np.random.Generator | int = 0, steps: int 
 
 
 def answer(model: ManyToOne, names: Sequence[str]) -> list[str]:
-    """Say of each name which language it is in, as the network sees it.
+    """Predict the language of each name.
 
     Parameters
     ----------
@@ -81,14 +82,14 @@ def answer(model: ManyToOne, names: Sequence[str]) -> list[str]:
 
 
 def score(model: ManyToOne) -> float:
-    """Share of the test names whose language the network tells right."""
+    """Return the accuracy on the test names."""
     test = countries.load("test")
     wanted = [list(countries.LANGUAGES.values())[language] for language in test.languages]
     return float(np.mean([said == right for said, right in zip(answer(model, test.names), wanted, strict=True)]))
 
 
 def baseline() -> float:
-    """Share of the test names whose language a bag of letters tells right."""
+    """Return the accuracy of a bag of letters on the test names."""
     test = countries.load("test")
     return float((countries.bag_of_letters(countries.load("train"), test) == test.languages).mean())
 

@@ -18,11 +18,11 @@ __all__ = ["RUNS", "answer", "baseline", "score", "train"]
 def train(
     hidden_size: int = 144, rng: np.random.Generator | int = 0, count: int = 400_000, steps: int = 25_000
 ) -> EncoderDecoder:
-    """Train an encoder-decoder on training dates, from the first character to the last.
+    """Train an encoder-decoder on the training dates.
 
-    What a plain recurrent network needs to get this far: recurrent weights that start orthogonal, a gradient clipped to
-    norm 1, and a learning rate that rises for 200 updates and then falls along a cosine from 0.001 to a fiftieth of
-    it. It is trained in float32. The weights are rounded to half precision.
+    The recurrent weights start orthogonal, the gradient is clipped to norm 1, and the learning rate rises for 200
+    updates and then falls along a cosine from 0.001 to a fiftieth of it; an RNN needs all three. It is trained in
+    float32. The weights are rounded to half precision.
 
     Parameters
     ----------
@@ -73,7 +73,7 @@ def _new(hidden_size: int, rng: np.random.Generator | int, dtype: type) -> Encod
 
 
 def answer(model: EncoderDecoder, texts: Sequence[str]) -> list[str]:
-    """Write the ISO form of each text, as the network sees it.
+    """Predict the ISO form of each date.
 
     Parameters
     ----------
@@ -85,7 +85,7 @@ def answer(model: EncoderDecoder, texts: Sequence[str]) -> list[str]:
     Returns
     -------
     list of str
-        Of up to 12 characters each; mostly dates.
+        Up to 12 characters each; nothing forces them to be a date.
 
     Examples
     --------
@@ -100,13 +100,13 @@ def answer(model: EncoderDecoder, texts: Sequence[str]) -> list[str]:
 
 
 def score(model: EncoderDecoder) -> float:
-    """Share of 2,000 test dates that the network gets right in all ten characters."""
+    """Return the share of 2,000 test dates that are right in all ten characters."""
     test = dates.sample(2000, split="test", rng=2026)
     return dates.exact_match(answer(model, test.texts), test.isos)["all"]
 
 
 def baseline() -> float:
-    """Share that a bag of characters and of pairs of them gets right, the strongest of the simple models we tried."""
+    """Return that of a bag of characters and pairs of characters, the best simple model that was tried."""
     train, test = dates.sample(10_000, split="train", rng=0), dates.sample(2000, split="test", rng=2026)
     return dates.exact_match(dates.bag_of_letters(train, test, max_letters=2), test.isos)["all"]
 

@@ -1,4 +1,4 @@
-"""David's routine: six units that are always right."""
+"""David's routine: an RNN of six units."""
 
 import numpy as np
 
@@ -12,15 +12,15 @@ __all__ = ["RUNS", "always_right", "baseline", "score", "train"]
 
 
 def train(hidden_size: int = 6, rng: np.random.Generator | int = 3, steps: int = 3000) -> ManyToMany:
-    """Train networks on David's routine, from zeros as initial state, until one is right whatever the weather.
+    """Train networks on David's routine until one is always right.
 
-    The weather is drawn from rare, common and nearly constant rain, so that holding a state through a long spell pays.
-    The weights are rounded to six digits, which makes a page smaller and the network no worse.
+    The probability of rain is 0.1, 0.4 or 0.8, so that there are long dry and long rainy spells. The initial state is
+    zero. The weights are rounded to six decimals, which makes a page smaller and the network no worse.
 
     Parameters
     ----------
     hidden_size : int
-        Number of hidden units: six, as in the network wired by hand. Fewer can do it, but most attempts fail.
+        Number of hidden units: six, as in the network wired by hand. With fewer, most attempts fail.
     rng : numpy Generator or int
         Source of randomness.
     steps : int
@@ -45,10 +45,10 @@ def train(hidden_size: int = 6, rng: np.random.Generator | int = 3, steps: int =
 
 
 def always_right(model: ManyToMany) -> bool:
-    """Whether a network knows David's routine on four years of real weather and in long random ones.
+    """Return whether a network is right on every day of four years in Seattle and of long random weathers.
 
-    Besides Seattle, day by day in one go, these are 2,000 random days at each of seven probabilities of rain, and
-    rainy spells of 30 and of 300 days between short sunny ones.
+    These are 2,000 days at each of seven probabilities of rain, and rainy spells of 30 and of 300 days between short
+    sunny ones. Each weather is one sequence.
 
     Parameters
     ----------
@@ -78,14 +78,14 @@ def always_right(model: ManyToMany) -> bool:
 
 
 def score(model: ManyToMany) -> float:
-    """Share of the days in Seattle, 2012 to 2015, on which the network knows what David does."""
+    """Return the accuracy in Seattle, 2012 to 2015."""
     weather = seattle_weather().rainy
     logits, _, _ = model.forward(david.encode(weather[:, None]))  # (1461, 1, 4)
     return float((logits.argmax(axis=-1)[:, 0] == david.activities(weather)).mean())
 
 
 def baseline() -> float:
-    """Share of the days on which the best table of yesterday's activity and today's weather knows it."""
+    """Return the accuracy of the best table of yesterday's activity and today's weather."""
     weather = seattle_weather().rainy
     return float((david.yesterday_guess(weather) == david.activities(weather)).mean())
 

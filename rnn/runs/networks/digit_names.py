@@ -1,4 +1,4 @@
-"""A picture of a digit to its name, letter by letter."""
+"""Names of handwritten digits, letter by letter: a one-to-many RNN."""
 
 import numpy as np
 
@@ -6,6 +6,7 @@ import rnn
 from rnn import RNN, Adam, Embedding, Linear, ManyToMany, OneToMany, shuffled
 from rnn._validation import as_generator
 from rnn.datasets import digits, spelling
+from rnn.runs.networks.digits import baseline
 from rnn.runs.rounding import round_to_float16
 from rnn.runs.run import Network
 
@@ -44,7 +45,7 @@ def train(hidden_size: int = 48, rng: np.random.Generator | int = 2, steps: int 
 
 
 def answer(model: OneToMany, images: np.ndarray) -> list[str]:
-    """Write what each picture shows, as the network sees it.
+    """Predict the name of the digit in each image.
 
     Parameters
     ----------
@@ -56,7 +57,7 @@ def answer(model: OneToMany, images: np.ndarray) -> list[str]:
     Returns
     -------
     list of str
-        Of up to 10 letters each; mostly names of digits.
+        Up to 10 letters each; nothing forces them to be the name of a digit.
 
     Examples
     --------
@@ -70,15 +71,9 @@ def answer(model: OneToMany, images: np.ndarray) -> list[str]:
 
 
 def score(model: OneToMany) -> float:
-    """Share of the test pictures whose names the network spells without a mistake."""
+    """Return the share of test images whose whole name is right."""
     test = digits.load("test")
     return float(np.mean([a == b for a, b in zip(answer(model, test.images), test.names, strict=True)]))
-
-
-def baseline() -> float:
-    """Share of the test pictures whose nearest mean picture has the right name."""
-    test = digits.load("test")
-    return float(np.mean(digits.nearest_mean(digits.load("train"), test) == test.labels))
 
 
 RUNS = (Network("digit-names", train, score=score, baseline=baseline, trial={"hidden_size": 4, "steps": 5}),)

@@ -1,4 +1,4 @@
-"""A picture of a digit to the digit: the ordinary network, without memory."""
+"""Handwritten digits: a one-to-one network with one hidden layer, without recurrence."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,7 +40,7 @@ def train(hidden_size: int = 32, rng: np.random.Generator | int = 0, steps: int 
 
 
 def answer(model: OneToOne, images: np.ndarray) -> NDArray[np.int64]:
-    """Say what each picture shows, as the network sees it.
+    """Predict the digit in each image.
 
     Parameters
     ----------
@@ -64,13 +64,13 @@ def answer(model: OneToOne, images: np.ndarray) -> NDArray[np.int64]:
 
 
 def score(model: OneToOne) -> float:
-    """Share of the test pictures that the network names right."""
+    """Return the accuracy on the test images."""
     images, labels = digits.load("test")
     return float((answer(model, images) == labels).mean())
 
 
 def baseline() -> float:
-    """Share of the test pictures whose nearest mean picture is of the right digit."""
+    """Return the accuracy of the nearest mean image on the test images."""
     test = digits.load("test")
     return float((digits.nearest_mean(digits.load("train"), test) == test.labels).mean())
 

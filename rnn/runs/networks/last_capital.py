@@ -1,4 +1,4 @@
-"""The last capital, when asked: two LSTM units, or two GRU units, whose gates can be read."""
+"""The last capital: an LSTM and a GRU of two units, whose gates a figure shows."""
 
 from functools import partial
 
@@ -14,7 +14,7 @@ from rnn.runs.run import Network
 __all__ = ["RUNS", "answer", "baseline", "score", "train"]
 
 STAGES = ((6, 0.3, 0.03, 800), (12, 0.3, 0.02, 500), (40, 0.1, 0.01, 400), (60, 0.05, 0.01, 800))
-"""Steps of a sequence, share of the capitals, learning rate and updates: from short gaps to long ones."""
+"""seq_len, p_capital, learning rate and number of updates of each stage, from short gaps to long ones."""
 
 
 def train(
@@ -22,9 +22,9 @@ def train(
 ) -> ManyToMany:
     """Train a network to say the last capital at each question mark, first in short sequences, then in long ones.
 
-    At the start the forget gates of an LSTM are open, with a bias of 2, and its output gates nearly shut, with -2. With
-    most seeds so few units never learn more than to guess; the others differ in how the units share the work. With
-    these seeds one unit holds the letter, of the LSTM unit 2, of the GRU unit 1, and the other notices the question.
+    The biases of an LSTM start at 2 in the forget gate, which is open, and at -2 in the output gate, which is nearly
+    closed. With most seeds so small a network learns no more than to guess. With the seeds of `RUNS` one unit (of
+    the LSTM unit 2, of the GRU unit 1) stores the letter, and the other responds to the question mark.
     The weights are rounded to half precision.
 
     Parameters
@@ -57,18 +57,18 @@ def train(
 
 
 def answer(model: ManyToMany, x: np.ndarray) -> np.ndarray:
-    """Say at each step what the network says.
+    """Predict the class at each step.
 
     Parameters
     ----------
     model : ManyToMany
         As `train` returns it.
-    x : ndarray of float, shape (T, B, 4)
+    x : float64 array (T, B, 4)
         As in a batch of `rnn.datasets.last_capital`.
 
     Returns
     -------
-    ndarray of int, shape (T, B)
+    int64 array (T, B)
         Indices into `rnn.datasets.last_capital.ANSWERS`.
 
     Examples
@@ -82,19 +82,19 @@ def answer(model: ManyToMany, x: np.ndarray) -> np.ndarray:
 
 
 def score(model: ManyToMany) -> float:
-    """Share of the question marks in new sequences, with a capital every twenty steps, that are answered right."""
+    """Return the accuracy at the question marks of new sequences, with a capital every twenty steps."""
     test, asked = _test_sequences()
     return float((answer(model, test.x) == test.targets)[asked].mean())
 
 
 def baseline() -> float:
-    """Share that is right without memory: the commonest answer, always."""
+    """Return the accuracy of the most common answer."""
     test, asked = _test_sequences()
     return float(np.bincount(test.targets[asked]).max() / asked.sum())
 
 
 def _test_sequences() -> tuple[Batch, np.ndarray]:
-    """Draw 500 sequences of 100 steps that training did not see; where they have question marks, (100, 500)."""
+    """Draw 500 new sequences of 100 steps; return them, and where their question marks are, bool (100, 500)."""
     test = last_capital.sample(100, 500, p_capital=0.05, rng=2026).batch()
     return test, test.x[..., 3] == 1
 

@@ -1,4 +1,4 @@
-"""A reply to "How was your day?" to the kind of day it was."""
+"""Good and bad days, told by a reply to "How was your day?": many-to-one networks."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -19,15 +19,15 @@ __all__ = ["RUNS", "answer", "baseline", "score", "train"]
 def train(
     hidden_size: int = 32, rng: np.random.Generator | int = 0, steps: int = 2200, kind: type[RNN | LSTM | GRU] = RNN
 ) -> ManyToOne:
-    """Train a network to tell good days from bad ones, by the training replies, with a tenth of the words hidden.
+    """Train a network to tell good days from bad ones, with a tenth of the words hidden.
 
-    The word vectors start small. What holds on to what was read is, at the start, the identity as the recurrent weights
-    of an RNN, or a forget bias of 1 of an LSTM. The weights are rounded to half precision.
+    The embedding starts small. To keep the state, the recurrent weights of an RNN start as the identity, and the forget
+    bias of an LSTM at 1. The weights are rounded to half precision.
 
     Parameters
     ----------
     hidden_size : int
-        Number of hidden units, and length of the word vectors.
+        Number of hidden units, and of dimensions of the embedding.
     rng : numpy Generator or int
         Source of randomness.
     steps : int
@@ -54,7 +54,7 @@ def train(
 
 
 def answer(model: ManyToOne, texts: Sequence[str]) -> list[str]:
-    """Say of each reply what kind of day it tells of, as the network sees it.
+    """Predict for each reply whether the day was good or bad.
 
     Parameters
     ----------
@@ -80,14 +80,14 @@ def answer(model: ManyToOne, texts: Sequence[str]) -> list[str]:
 
 
 def score(model: ManyToOne) -> float:
-    """Share of the test replies whose day the network tells right."""
+    """Return the accuracy on the test replies."""
     test = replies.load("test")
     right = [said == replies.DAYS[day] for said, day in zip(answer(model, test.texts), test.days, strict=True)]
     return float(np.mean(right))
 
 
 def baseline() -> float:
-    """Share of the test replies whose day a bag of words tells right."""
+    """Return the accuracy of a bag of words on the test replies."""
     test = replies.load("test")
     return float((replies.bag_of_words(replies.load("train"), test) == test.days).mean())
 

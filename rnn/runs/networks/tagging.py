@@ -1,4 +1,4 @@
-"""A sentence to the part of speech of every word."""
+"""Parts of speech: many-to-many RNNs, in one direction and in two."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -21,20 +21,20 @@ TAGS = Vocabulary(tagging.TAGS)
 def train(
     hidden_size: int = 32, rng: np.random.Generator | int = 0, steps: int = 300, both_ways: bool = False
 ) -> ManyToMany:
-    """Train a network to tag words, on the training sentences, with rare words hidden now and then.
+    """Train a network to tag words; rare words are hidden at random.
 
-    The word vectors start small. The weights are rounded to half precision.
+    The embedding starts small. The weights are rounded to half precision.
 
     Parameters
     ----------
     hidden_size : int
-        Number of hidden units, even if they read both ways; the word vectors are half as long.
+        Number of hidden units, of both directions together; the embedding has half as many dimensions.
     rng : numpy Generator or int
         Source of randomness.
     steps : int
         Number of updates.
     both_ways : bool
-        Whether one half of the hidden units reads from the end to the beginning.
+        Whether half of the hidden units read from the end to the beginning.
 
     Returns
     -------
@@ -58,7 +58,7 @@ def train(
 
 
 def answer(model: ManyToMany, sentences: Sequence[Sequence[str]]) -> list[list[str]]:
-    """Tag every word of some sentences, as the network sees it.
+    """Predict the tag of every word.
 
     Parameters
     ----------
@@ -70,14 +70,12 @@ def answer(model: ManyToMany, sentences: Sequence[Sequence[str]]) -> list[list[s
     Returns
     -------
     list of lists of str
-        As many tags as words.
+        One tag per word.
 
     Raises
     ------
     TypeError
-        If a sentence is one str: its letters would be tagged.
-    ValueError
-        If there is no sentence, or one has no word.
+        If a sentence is a str, whose letters would be tagged.
 
     Examples
     --------
@@ -94,24 +92,24 @@ def answer(model: ManyToMany, sentences: Sequence[Sequence[str]]) -> list[list[s
 
 
 def score(model: ManyToMany) -> float:
-    """Share of the words in the test sentences that the network tags right."""
+    """Return the accuracy on the words of the test sentences."""
     return _share(answer(model, tagging.load("test").words))
 
 
 def baseline() -> float:
-    """Share of the words that are tagged right with the tag that each has most often in the training sentences."""
+    """Return the accuracy of the tag that each word has most often in the training sentences."""
     tags = tagging.most_frequent_tags(tagging.load("train"))
     return _share([[tags.get(word, tags[tagging.UNKNOWN]) for word in words] for words in tagging.load("test").words])
 
 
 def _share(answers: list[list[str]]) -> float:
-    """Compare with the tags of the test sentences, word by word."""
+    """Return the share of words whose tags are those of the test sentences."""
     pairs = zip(answers, tagging.load("test").tags, strict=True)
     return float(np.mean([a == b for said, tags in pairs for a, b in zip(said, tags, strict=True)]))
 
 
 def score_one_way() -> float:
-    """Share of the words in the test sentences that the network tags right that reads from left to right alone."""
+    """Return the accuracy of the network that reads from left to right only."""
     return score(load("tagging"))
 
 

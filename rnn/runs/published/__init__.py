@@ -1,13 +1,13 @@
-"""Published results of training, repeated: a module for every family of numbers.
+"""Published results, repeated: a module for each family of numbers.
 
-A module looks like this. What decides the result is a constant, used by the function and named in the setting::
+A module looks like this; the constants that decide the result are used by the function and named in the setting::
 
     HIDDEN_SIZE, BATCH_SIZE, LR, UPDATES = 8, 32, 0.005, 8000
     SETTING = {"T": 100, "hidden size": HIDDEN_SIZE, "batch": BATCH_SIZE, "Adam": LR, "updates": UPDATES}
 
     def error(seed: int, updates: int | None = None) -> dict[str, Any]:
         ...                                         # at most `updates` updates if it is given
-        return {"value": mse, "wrong of 2560": 3}   # None as the value: it did not get there
+        return {"value": mse, "wrong of 2560": 3}   # "value" is None if training did not get there
 
     RUNS = (
         Published(

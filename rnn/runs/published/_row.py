@@ -1,4 +1,4 @@
-"""A published result of training, and how to get it here."""
+"""A published number, and the run that repeats it."""
 
 from __future__ import annotations
 
@@ -17,8 +17,9 @@ __all__ = ["Published"]
 class Published(Experiment):
     """A published number, and the run that repeats it.
 
-    ``function(seed, updates=None)`` returns a dict with "value", the number to compare, None if the training did not
-    get there: worse than any number; and whatever else is worth storing. `updates` is the largest number of updates.
+    ``function(seed, updates=None)`` returns a dict with "value", the number to compare, or None if training did not
+    get there, which counts as worse than any number; further entries are stored with it. `updates`, if given, is the
+    largest number of updates.
 
     Attributes
     ----------
@@ -31,13 +32,14 @@ class Published(Experiment):
     published : str
         The number as it is printed.
     band : tuple of float
-        Lowest and highest value that agrees; an end may be infinite. It is stored, so it cannot change after the run.
+        Lowest and highest value that agree; an end may be infinite. The band is among the stored terms, so a change
+        after the run is noticed.
     reason : str
         Why this band, in one sentence, written before the run.
     scaled : str or None
-        By how much the run is smaller than the published one, and why; None if it is not. Whether it is, is stored.
+        By how much the run is smaller than the published one, and why; None if it is not smaller.
     larger_is_better : bool
-        Says where a training that did not get there is counted: at the worse end.
+        Whether larger values are better: decides which end is the worse one, where None counts.
     spec : str
         How to print the value, in Python's format language.
     """
@@ -63,6 +65,6 @@ class Published(Experiment):
         return tuple(worst if one["value"] is None else float(one["value"]) for one in results)
 
     def report(self, results: Results) -> str:
-        """Put the median over the seeds beside the published number."""
+        """Return the median over the seeds and the published number."""
         median = statistics.median(self.values(results))
         return f"{format(median, self.spec) if math.isfinite(median) else 'not reached'} (published {self.published})"

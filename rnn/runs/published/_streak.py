@@ -1,4 +1,4 @@
-"""The rule of 1997 for when training may stop."""
+"""The stopping rule of the LSTM paper of 1997."""
 
 import numpy as np
 
@@ -6,16 +6,16 @@ __all__ = ["Streak"]
 
 
 class Streak:
-    """Tells when training may stop as in 1997: the last 2000 sequences were right and their mean error is small.
+    """The stopping rule of 1997: the last 2000 sequences are right, and their mean error is small.
 
     Parameters
     ----------
     limit : float
-        A sequence is right if none of its errors reaches this.
+        A sequence is right if all its errors are below this.
     mean : float
         The mean error of the last sequences must be below this.
     length : int
-        How many last sequences.
+        Number of last sequences that count.
     """
 
     def __init__(self, limit: float, mean: float, length: int = 2000) -> None:
@@ -24,7 +24,7 @@ class Streak:
         self._last = np.empty((0, 2))  # largest and mean error of the last sequences
 
     def add(self, errors: np.ndarray) -> bool:
-        """Take in the absolute errors (B, K) of the next B sequences, and say whether training may stop."""
+        """Add the absolute errors (B, K) of the next B sequences; return whether training may stop."""
         self.count += len(errors)
         new = np.stack([errors.max(axis=1), errors.mean(axis=1)], axis=1)
         self._last = np.concatenate([self._last, new])[-self.length :]

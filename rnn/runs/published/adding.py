@@ -61,7 +61,7 @@ def plain_network(seed: int, updates: int | None = None) -> dict[str, Any]:
 def sequences_needed(
     seq_len: int, forget_bias: float, halved_every: int | None, budget: int, seed: int, updates: int | None = None
 ) -> dict[str, Any]:
-    """Train an LSTM on the task of 1997 until it is right, and return how many sequences that took."""
+    """Train an LSTM on the task of 1997 until the stopping rule of 1997 holds, and return the number of sequences."""
     rng = np.random.default_rng(seed)
     layer = LSTM(2, HIDDEN_SIZE, forget_bias=forget_bias, rng=rng, dtype=np.float32)
     model = ManyToOne(layer, Linear(HIDDEN_SIZE, 1, rng=rng, dtype=np.float32))
@@ -83,7 +83,7 @@ def _draw(seq_len: int, count: int, *, rng: np.random.Generator | int) -> Batch:
 
 
 def wrong(model: ManyToOne, seq_len: int) -> int:
-    """Count the wrong ones among 2560 new sequences."""
+    """Return how many of 2560 new sequences are wrong."""
     test = _draw(seq_len, TEST_SEQUENCES, rng=TEST_SEED)
     parts = [test.take(columns) for columns in np.split(np.arange(TEST_SEQUENCES), 10)]  # to take little memory
     return sum(int((np.abs(model.forward(part.x, mask=part.mask)[0] - part.targets) >= WRONG).sum()) for part in parts)

@@ -1,4 +1,4 @@
-"""Counting: up to which n all strings a^n b^n (c^n) are right after training up to n = 10."""
+"""Counting: the n up to which all strings a^n b^n (c^n) are right, after training with n up to 10."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ SETTING = {
 def generalization(
     letters: int, hidden_size: int, steps: int, enough: int | None, seed: int, updates: int | None = None
 ) -> dict[str, Any]:
-    """Train an LSTM on random n, one string at a time, and return up to which n it is always right.
+    """Train an LSTM on random n, one string at a time, and return the n up to which all strings are right.
 
-    The published training looks every 200 updates and ends once that is `enough`; ours goes on after it has noted the
-    value, to see what becomes of it.
+    The published training tests every 200 updates and stops once that n is `enough`. Here training goes on after the
+    value is noted, and the n at the end is returned, too.
     """
     rng, K = np.random.default_rng(seed), letters + 2
     model, optimizer = _network(hidden_size, K, rng), Adam(lr=LR)
@@ -56,7 +56,7 @@ def generalization(
 
 
 def _tested(model: ManyToMany, letters: int) -> int:
-    """Return up to which n all strings are right."""
+    """Return the n up to which all strings are right."""
     test = counting.load(range(1, TESTED + 1), letters=letters)
     return reach(counting.is_right(model.forward(test.x, mask=test.mask)[0], test.targets))
 
@@ -67,7 +67,7 @@ def reach(right: np.ndarray) -> int:
 
 
 def _network(hidden_size: int, K: int, rng: np.random.Generator) -> ManyToMany:
-    """Make an LSTM that starts as the published one does, but for the peepholes."""
+    """Make an LSTM with the starting weights of the published one, without peepholes."""
     model = ManyToMany(LSTM(K, hidden_size, rng=rng), Linear(hidden_size, K, rng=rng))
     for array in model.params.values():
         array[:] = rng.normal(0, SPREAD, size=array.shape) if array.ndim == 2 else 0

@@ -1,4 +1,4 @@
-"""The long lag of 1997: how many sequences until the last symbol is known by the first, a hundred steps before."""
+"""The long time lag task of 1997: sequences needed until the last symbol is predicted, 100 steps after the first."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class ShortCut:
     Parameters
     ----------
     recurrent : RNN or LSTM
-        The layer that remembers.
+        The recurrent layer.
     readout : Linear
         Its inputs are the hidden state and the input, one after the other.
 
@@ -60,14 +60,14 @@ class ShortCut:
         return y, state, (cache, read)
 
     def backward(self, cache: Any, doutput: np.ndarray) -> tuple[np.ndarray, Any, dict[str, np.ndarray]]:
-        """Compute the gradients; that of x only on the way through the recurrent layer."""
+        """Compute the gradients; dx leaves out the direct path to the readout."""
         dboth, _, readout = self.readout.backward(cache[1], doutput)
         dx, dstate, grads = self.recurrent.backward(cache[0], dboth[..., : self.recurrent.hidden_size])
         return dx, dstate, join({"recurrent": grads, "readout": readout})
 
 
 def sequences_needed(cell: str, seed: int, updates: int | None = None) -> dict[str, Any]:
-    """Train one network until both sequences are predicted right, and return how many sequences that took."""
+    """Train one network until both sequences are right, and return the number of sequences."""
     rng = np.random.default_rng(seed)
     layer: Any = RNN(SYMBOLS, HIDDEN_SIZE, rng=rng)
     if cell == "lstm":
@@ -78,7 +78,7 @@ def sequences_needed(cell: str, seed: int, updates: int | None = None) -> dict[s
 
 
 def weighted(seed: int, updates: int | None = None) -> dict[str, Any]:
-    """Do the same with the two sequences in turn and a hundredfold loss at the last step."""
+    """Return the same for a larger LSTM, the two sequences in turn, and a last step that weighs a hundredfold."""
     rng = np.random.default_rng(seed)
     layer = LSTM(SYMBOLS, WEIGHTED_SIZE, forget_bias=FORGET_BIAS, rng=rng)
     model = ManyToMany(layer, Linear(WEIGHTED_SIZE, SYMBOLS, rng=rng))
@@ -97,7 +97,7 @@ def _learn(model: Any, lr: float, draws: Iterator[int], loss: Loss, budget: int)
 
 
 def _weighted_loss(logits: np.ndarray, targets: np.ndarray) -> tuple[float, np.ndarray]:
-    """Return the cross-entropy and its gradient, both with the last step counted a hundred times."""
+    """Return the cross-entropy and its gradient, with a weight of 100 on the last step."""
     value, dlogits = cross_entropy(logits, targets)
     last, _ = cross_entropy(logits[-1], targets[-1])
     dlogits[-1] *= LAST_WEIGHT
@@ -105,7 +105,7 @@ def _weighted_loss(logits: np.ndarray, targets: np.ndarray) -> tuple[float, np.n
 
 
 def share_solved(cell: str, seed: int, updates: int | None = None) -> dict[str, Any]:
-    """Return 100 % if the network gets there, and 0 % if not."""
+    """Return 100 (per cent) if both sequences become right, else 0."""
     needed = sequences_needed(cell, seed, updates)["value"]
     return {"value": 0.0 if needed is None else 100.0, "sequences needed": needed}
 

@@ -1,6 +1,6 @@
-"""Newton's method on a whole trajectory: iterations needed where the network contracts, and where it is chaotic.
+"""Newton's method on a whole trajectory: iterations needed by a contracting and by a chaotic network.
 
-Nothing is trained here, but the chaotic runs take minutes.
+Nothing is trained, but the chaotic runs take minutes.
 """
 
 from __future__ import annotations
@@ -20,9 +20,10 @@ LOWEST, HIGHEST, TRIALS = 0.1, 6.0, 40
 
 
 def gain_for(exponent: float, seed: int, seq_len: int = SEQ_LEN) -> float:
-    """Find the gain at which a driven random network has this Lyapunov exponent: try forty, then forty near the best.
+    """Find the gain at which a driven random network has this Lyapunov exponent.
 
-    Halving an interval would not do, since in chaos the exponent does not rise steadily with the gain.
+    Forty gains are tried, then forty near the best. Bisection would fail, since in chaos the exponent is not monotonic
+    in the gain.
 
     Parameters
     ----------

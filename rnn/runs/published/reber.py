@@ -1,4 +1,4 @@
-"""The embedded Reber grammar: how many strings until every prediction is right, by the rule of 1997."""
+"""The embedded Reber grammar: strings needed until every prediction is right, by the criterion of 1997."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ SETTING = {
 
 
 def sequences_needed(hidden_size: int, compare: bool, seed: int, updates: int | None = None) -> dict[str, Any]:
-    """Train an LSTM, and to compare a plain network, and return how many strings each needed."""
+    """Train an LSTM, and with `compare` a plain network too, and return the number of strings that each needed."""
     budget = BUDGET if updates is None else updates
     found = {"value": _needed("lstm", hidden_size, seed, budget)}
     return found | {"plain network": _needed("rnn", hidden_size, seed, budget)} if compare else found

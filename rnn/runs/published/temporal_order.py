@@ -1,4 +1,4 @@
-"""Temporal order: how many sequences until the order of two or three far-apart symbols is told, as in 1997."""
+"""Temporal order: sequences needed until the order of two or three distant symbols is right, by the rule of 1997."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ SETTING = {
 def sequences_needed(
     signals: int, hidden_size: int, budget: int, seed: int, updates: int | None = None
 ) -> dict[str, Any]:
-    """Train an LSTM until it is right, and return how many sequences that took."""
+    """Train an LSTM until the stopping rule of 1997 holds, and return the number of sequences."""
     rng, classes = np.random.default_rng(seed), 2**signals
     layer = LSTM(8, hidden_size, forget_bias=FORGET_BIAS, rng=rng, dtype=np.float32)
     model = ManyToOne(layer, Linear(hidden_size, classes, rng=rng, dtype=np.float32))
@@ -54,7 +54,7 @@ def _draw(count: int, signals: int, *, rng: np.random.Generator | int) -> Batch:
 
 
 def _errors(logits: np.ndarray, targets: np.ndarray) -> np.ndarray:
-    """Return how far each output is off, (B, K)."""
+    """Return the absolute error of each output, (B, K)."""
     return np.abs(softmax(logits[0]) - np.eye(logits.shape[-1])[targets[0]])
 
 

@@ -1,4 +1,4 @@
-"""How courses and books make the numbers of their checks: evenly spaced, or drawn with NumPy's old generator."""
+"""Arrays as courses and books make them for their checks: evenly spaced, or from NumPy's legacy generator."""
 
 from __future__ import annotations
 
