@@ -9,12 +9,13 @@ was expected and what was given. The section *Raises* of a docstring lists only 
 """
 
 from rnn.batches import Batch, fresh, shuffled, truncated
+from rnn.clipping import clip_grad_norm, clip_grad_value
 from rnn.gradcheck import check_gradients, numerical_gradient
 from rnn.interop import from_torch, load, save, to_torch
 from rnn.layers import GRU, LSTM, RNN, Bidirectional, Dropout, Embedding, Linear, Stacked
 from rnn.losses import binary_cross_entropy, cross_entropy, mse_loss
 from rnn.models import EncoderDecoder, ManyToMany, ManyToOne, OneToMany, OneToOne
-from rnn.optim import SGD, Adam, clip_grad_norm, clip_grad_value
+from rnn.optim import SGD, Adam
 from rnn.parameters import Parameters
 from rnn.protocols import Module
 from rnn.training import EarlyStopping, History, train, train_step

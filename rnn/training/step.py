@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from rnn._validation import NotFiniteError
 from rnn.batches import Batch
+from rnn.clipping import clip_grad_norm, clip_grad_value
 from rnn.losses import cross_entropy
-from rnn.optim import clip_grad_norm, clip_grad_value
 from rnn.training.snapshot import Snapshot
 
 __all__ = ["Loss", "LossNotFiniteError", "Step", "train_step"]

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from rnn.optim import SGD, Adam, clip_grad_norm, clip_grad_value
+from rnn import SGD, Adam, clip_grad_norm, clip_grad_value
 
 # torch 2.13, float64: five steps on sum(w^4 / 4) from (1, -2, 0.5)
 RECORDED = {
