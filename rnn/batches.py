@@ -9,9 +9,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rnn._validation import as_generator, check_finite, check_integer_array, check_mask, check_size, describe
+from rnn._validation import (
+    as_generator,
+    check_finite,
+    check_integer_array,
+    check_integers,
+    check_mask,
+    check_size,
+    describe,
+)
 
-__all__ = ["Batch", "fresh", "shuffled", "truncated"]
+__all__ = ["Batch", "check_batches", "fresh", "shuffled", "truncated"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,6 +78,8 @@ class Batch:
             raise ValueError(f"previous must have shape ({U}, {N}), got {self.previous.shape}")
         if self.loss_mask is None and self.mask is not None and U == T and not self.mask.all():
             raise ValueError("loss_mask must say which targets count, because mask has padding, got None")
+        if not isinstance(self.carry, bool):
+            raise TypeError(f"carry must be a bool, got {describe(self.carry)}")
         _check_finite("x", self.x, self.mask)
         _check_finite("targets", self.targets, self.loss_mask)
 
@@ -87,8 +97,8 @@ class Batch:
 
         Parameters
         ----------
-        sequences : array of int or bool, or slice
-            An index of axis 1.
+        sequences : slice, or array of int or bool with one axis
+            An index of axis 1; ints from 0 to N - 1, or N bools.
 
         Returns
         -------
@@ -99,6 +109,11 @@ class Batch:
         >>> Batch(np.array([[10, 11, 12]]), np.array([[0, 1, 2]])).take(slice(1, None)).targets
         array([[1, 2]])
         """
+        if not isinstance(sequences, slice):
+            sequences = np.asarray(sequences)
+            if sequences.dtype == np.bool_ and sequences.shape == (self.size,):
+                sequences = np.flatnonzero(sequences)
+            check_integers("sequences", sequences, ("n",), self.size)
         return self._map(lambda array: array[:, sequences])
 
     def repeat(self, copies: int) -> Batch:
@@ -199,9 +214,12 @@ def truncated(batches: Iterable[Batch], length: int) -> Iterator[Batch]:
     Batch(x (1, 1, 2), targets (1, 1), carry=True)
     """
     length = check_size("length", length)
+    check_batches(batches)
 
     def chunks() -> Iterator[Batch]:
         for batch in batches:
+            if not isinstance(batch, Batch):
+                raise TypeError(f"batches must give objects of class Batch, got {describe(batch)}")
             T, carry = len(batch.x), batch.carry
             if len(batch.targets) != T or batch.previous is not None:
                 raise ValueError(f"batches must have one target per step and no decoder to be cut, got {batch}")
@@ -243,7 +261,10 @@ def fresh(sample: Callable[..., Batch], *args: Any, rng: np.random.Generator | i
 
     def samples() -> Iterator[Batch]:
         while True:
-            yield sample(*args, rng=generator, **options)
+            batch = sample(*args, rng=generator, **options)
+            if not isinstance(batch, Batch):
+                raise TypeError(f"sample must return a Batch, got {describe(batch)}")
+            yield batch
 
     return samples()
 
@@ -251,9 +272,19 @@ def fresh(sample: Callable[..., Batch], *args: Any, rng: np.random.Generator | i
 def _check_array(name: str, value: Any) -> NDArray:
     if not isinstance(value, np.ndarray):
         raise TypeError(f"{name} must be a NumPy array, got {describe(value)}")
-    if value.ndim < 2 or 0 in value.shape:
-        raise ValueError(f"{name} must have shape (T, N, ...) and not be empty, got {value.shape}")
+    if value.dtype.kind not in "fiu":
+        raise TypeError(f"{name} must hold floats or integers, got {describe(value)}")
+    if value.ndim not in (2, 3) or 0 in value.shape:
+        raise ValueError(f"{name} must have two or three axes, (T, N, ...), and not be empty, got {value.shape}")
     return value
+
+
+def check_batches(batches: Any) -> None:
+    """Refuse what is not an iterable; a single batch is not."""
+    if not isinstance(batches, Iterable):
+        raise TypeError(
+            f"batches must be an iterable such as shuffled(data, 32, rng=rng) or [batch], got {describe(batches)}"
+        )
 
 
 def _check_finite(name: str, array: NDArray, where: NDArray | None) -> None:

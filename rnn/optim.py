@@ -88,7 +88,7 @@ class SGD:
             key: self.momentum * self._velocity[key] + grad if key in self._velocity else +grad
             for key, grad in grads.items()
         }
-        lr = float(self.lr)  # a NumPy scalar would turn float32 into float64
+        lr = check_positive("lr", self.lr)  # a NumPy scalar would turn float32 into float64
         for key, v in velocity.items():
             params[key][...] -= lr * v
         if self.momentum:
@@ -178,7 +178,7 @@ class Adam:
         array([0.7])
         """
         _check_step(params, grads, self._m)
-        (beta1, beta2), lr = self.betas, float(self.lr)
+        (beta1, beta2), lr = self.betas, check_positive("lr", self.lr)
         m, v, t, change = {}, {}, {}, {}
         for key, grad in grads.items():
             t[key] = self._t.get(key, 0) + 1

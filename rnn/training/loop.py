@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
 from typing import Any
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from rnn._validation import as_generator, check_positive, check_size
-from rnn.batches import Batch
+from rnn._validation import as_generator, check_positive, check_size, describe
+from rnn.batches import Batch, check_batches
 from rnn.losses import cross_entropy
 from rnn.training.history import History
 from rnn.training.snapshot import Snapshot
-from rnn.training.step import Loss, LossNotFiniteError, train_step
+from rnn.training.step import Loss, LossNotFiniteError, counts, train_step
 
 __all__ = ["train"]
 
@@ -102,16 +101,20 @@ def train(
             raise ValueError(f"rng must be given, because the model has dropout {model.dropout}, got None")
         dropping = as_generator(rng).spawn(1)[0]
     options: dict[str, Any] = {"loss": loss, "max_grad_norm": max_grad_norm, "max_grad_value": max_grad_value}
-    source, state, good = _checked(model, batches), None, Snapshot(model, optimizer)
+    _check(model, batches, optimizer, callback)
+    source, state, good = iter(batches), None, Snapshot(model, optimizer)
     updates: list[tuple[float, float]] = []  # loss and norm in one list: an interrupt cannot separate them
     interrupted = False
     # Threads that share a product wait for each other whenever another program takes one of the cores.
     with threadpool_limits(None if "OMP_NUM_THREADS" in os.environ else 1, user_api="blas"):
         try:
             for number in range(steps):
-                parts = list(islice(source, accumulate))
-                if len(parts) < accumulate:
-                    raise ValueError(f"batches must last for {steps} steps of {accumulate}, got only {number} steps")
+                parts = _next(source, accumulate)
+                if sum(map(counts, parts)) < accumulate:
+                    raise ValueError(
+                        f"batches must last for {steps} steps of {accumulate}, got only {number} steps; "
+                        "an iterator can be used only once"
+                    )
                 try:
                     step = train_step(model, parts, optimizer, state=state, rng=dropping, **options)
                 except FloatingPointError as error:
@@ -127,21 +130,36 @@ def train(
     return History([value for value, _ in updates], [norm for _, norm in updates], interrupted)
 
 
-def _checked(model: Any, batches: Iterable[Batch]) -> Iterator[Batch]:
-    """Yield the batches, and refuse those that the model cannot take."""
-    for batch in batches:
+def _check(model: Any, batches: Any, optimizer: Any, callback: Any) -> None:
+    """Refuse objects that cannot be what they are taken for."""
+    wanted = {"model": (model, ["forward", "backward", "params"]), "optimizer": (optimizer, ["step"])}
+    for name, (value, methods) in wanted.items():
+        if isinstance(value, type) or not all(hasattr(value, method) for method in methods):
+            got = f"the class {value.__name__}" if isinstance(value, type) else describe(value)
+            raise TypeError(f"{name} must be an object with {', '.join(methods)}, got {got}")
+    check_batches(batches)
+    if callback is not None and not callable(callback):
+        raise TypeError(f"callback must be a function of the step and the loss, got {describe(callback)}")
+
+
+def _next(source: Iterator[Batch], number: int) -> list[Batch]:
+    """Return the batches up to the one with which so many have targets that count; fewer if the source ends."""
+    parts: list[Batch] = []
+    for batch in source:
         if not isinstance(batch, Batch):
-            raise TypeError(f"batches must give objects of class Batch, got {type(batch).__name__}")
-        if batch.carry and not getattr(model, "causal", True):
-            raise ValueError("batches must not be truncated for a model that reads in both directions, got carry=True")
-        yield batch
+            raise TypeError(f"batches must give objects of class Batch, got {describe(batch)}")
+        parts.append(batch)
+        if sum(map(counts, parts)) == number:
+            break
+    return parts
 
 
 def _advice(step: int, problem: Exception) -> str:
     """Return a message that says where training failed and what to try."""
+    now = "are as they were at the start" if step == 0 else "are back where the loss was finite"
     return (
         f"training stopped at step {step}: {problem}. Try a smaller learning rate (lr), try max_grad_norm=1.0, and "
-        "look at the size of the inputs. Model and optimizer are back where the loss was finite."
+        f"look at the size of the inputs. Model and optimizer {now}."
     )
 
 

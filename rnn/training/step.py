@@ -9,13 +9,13 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from rnn._validation import NotFiniteError
+from rnn._validation import NotFiniteError, describe
 from rnn.batches import Batch
 from rnn.clipping import clip_grad_norm, clip_grad_value
 from rnn.losses import cross_entropy
 from rnn.training.snapshot import Snapshot
 
-__all__ = ["Loss", "LossNotFiniteError", "Step", "train_step"]
+__all__ = ["Loss", "LossNotFiniteError", "Step", "counts", "train_step"]
 
 Loss = Callable[..., tuple[float, NDArray]]
 
@@ -57,7 +57,7 @@ def train_step(
     max_grad_norm: float | None = None,
     max_grad_value: float | None = None,
     state: Any = None,
-    rng: np.random.Generator | int | None = None,
+    rng: np.random.Generator | None = None,
 ) -> Step:
     """Update a model once, in place: forward, loss, backward, clip, optimizer.
 
@@ -67,9 +67,10 @@ def train_step(
         Any model or layer of this package, or another object with the same methods.
     batch : Batch, or sequence of Batch
         Loss and gradients of several batches are averaged. That equals one large batch if all of them have equally
-        many targets that count.
+        many targets that count. A batch without any only passes on the state.
     optimizer : object
-        Has ``step(params, grads)``, as `SGD` and `Adam` do.
+        Has ``step(params, grads)``, as `SGD` and `Adam` do. If it has ``state``, an attribute that a step replaces
+        and never changes in place, that is put back together with the parameters.
     loss : callable, default `cross_entropy`
         ``loss(output, targets)`` or ``loss(output, targets, mask=loss_mask)`` returns the loss and dL/doutput.
     max_grad_norm : float, optional
@@ -78,8 +79,8 @@ def train_step(
         Clip every number of the gradients to this size, as `clip_grad_value` does, before the norm.
     state : object, optional
         Initial state for a batch with ``carry``: the ``state`` of the `Step` before.
-    rng : numpy.random.Generator or int, optional
-        Source of randomness for dropout, or a seed for one. Without it nothing is dropped.
+    rng : numpy.random.Generator, optional
+        Source of randomness for dropout. Without it nothing is dropped.
 
     Returns
     -------
@@ -103,15 +104,20 @@ def train_step(
     >>> [round(train_step(model, batch, optimizer, loss=mse_loss).loss, 4) for _ in range(3)]
     [0.2691, 0.0664, 0.0172]
     """
-    parts = [batch] if isinstance(batch, Batch) else list(batch)
+    if rng is not None and not isinstance(rng, np.random.Generator):
+        raise TypeError(f"rng must be a Generator: a seed would drop the same at every step; got {describe(rng)}")
+    parts = _checked(model, [batch] if isinstance(batch, Batch) else batch)
     before = Snapshot(model, optimizer)
     total, grads = 0.0, dict[str, NDArray]()
     for part in parts:
-        value, output, state, own = _gradient(model, part, loss, state, rng)
-        total += value
-        grads = {key: grads.get(key, 0) + grad for key, grad in own.items()}  # new arrays: a model may reuse its own
-    if len(parts) > 1:
-        total, grads = total / len(parts), {key: grad / len(parts) for key, grad in grads.items()}
+        output, state, cache = _forward(model, part, state, rng)
+        if counts(part):
+            value, own = _gradient(model, part, loss, output, cache)
+            total += value
+            grads = {key: grads.get(key, 0) + grad for key, grad in own.items()}  # new: a model may reuse its arrays
+    number = sum(map(counts, parts))
+    if number > 1:
+        total, grads = total / number, {key: grad / number for key, grad in grads.items()}
     norm = _clip(grads, max_grad_norm, max_grad_value)
     try:
         _update(model, grads, optimizer)
@@ -121,23 +127,47 @@ def train_step(
     return Step(total, norm, output, state, before)
 
 
-def _gradient(
-    model: Any, batch: Batch, loss: Loss, state: Any, rng: np.random.Generator | int | None
-) -> tuple[float, NDArray, Any, dict[str, NDArray]]:
-    """Return the loss, the output, the last state, and the gradients of the parameters."""
+def counts(batch: Batch) -> bool:
+    """Tell whether any target counts for the loss."""
+    return batch.loss_mask is None or bool(batch.loss_mask.any())
+
+
+def _checked(model: Any, batches: Any) -> Sequence[Batch]:
+    """Return the batches of one step, which the model must be able to take."""
+    if not isinstance(batches, Sequence) or not all(isinstance(part, Batch) for part in batches):
+        raise TypeError(f"batch must be a Batch or a sequence of them, got {describe(batches)}")
+    if not any(map(counts, batches)):
+        raise ValueError(f"batch must have a target that counts for the loss, got none in {len(batches)} batches")
+    if any(part.carry for part in batches) and not getattr(model, "causal", True):
+        raise ValueError("batch must not be truncated for a model that reads in both directions, got carry=True")
+    return batches
+
+
+def _forward(model: Any, batch: Batch, state: Any, rng: np.random.Generator | None) -> tuple[NDArray, Any, Any]:
+    """Return the output, the last state, and the cache."""
     options = {"mask": batch.mask, "previous": batch.previous, "state": state if batch.carry else None, "rng": rng}
-    counts = {} if batch.loss_mask is None else {"mask": batch.loss_mask}
     with np.errstate(all="ignore"):
         try:
-            given = {name: value for name, value in options.items() if value is not None}
-            output, state, cache = model.forward(batch.x, **given)
-            value, doutput = loss(output, batch.targets, **counts)
+            return model.forward(batch.x, **{name: value for name, value in options.items() if value is not None})
         except NotFiniteError as error:  # the batch is finite, so numbers overflowed in the model
             raise LossNotFiniteError(str(error)) from error
+
+
+def _gradient(model: Any, batch: Batch, loss: Loss, output: NDArray, cache: Any) -> tuple[float, dict[str, NDArray]]:
+    """Return the loss, and the gradients of the parameters."""
+    options = {} if batch.loss_mask is None else {"mask": batch.loss_mask}
+    with np.errstate(all="ignore"):
+        try:
+            result = loss(output, batch.targets, **options)
+        except NotFiniteError as error:
+            raise LossNotFiniteError(str(error)) from error
+        if not isinstance(result, tuple) or len(result) != 2:
+            raise TypeError(f"loss must return the loss and its gradient, got {describe(result)}")
+        value, doutput = result
         if not math.isfinite(value):
             raise LossNotFiniteError(f"the loss is {value}")
         try:
-            return float(value), output, state, model.backward(cache, doutput)[2]
+            return float(value), model.backward(cache, doutput)[2]
         except NotFiniteError as error:
             raise FloatingPointError(str(error)) from error
 

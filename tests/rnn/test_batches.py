@@ -36,6 +36,29 @@ def test_all_arrays_are_taken_and_repeated_alike():
     np.testing.assert_array_equal(twice.mask, np.tile(part.mask, 2))
 
 
+@pytest.mark.parametrize(
+    ("sequences", "words"),
+    [
+        ([0, 6], r"sequences must lie in 0 \.\. 5, got 6"),
+        (2, r"sequences must have shape \(n,\)"),
+        ([[0]], r"sequences must have shape \(n,\)"),
+        (None, "sequences must be a NumPy array of integers"),
+        ([0.0], "sequences must be a NumPy array of integers"),
+        ([True], "sequences must be a NumPy array of integers"),
+    ],
+)
+def test_an_index_of_no_sequences_is_refused(sequences, words):
+    with pytest.raises((TypeError, ValueError), match=words):
+        numbered().take(sequences)
+
+
+def test_sequences_are_taken_by_slice_int_or_bool_and_copies_keep_the_carry():
+    data = Batch(np.arange(6)[None], np.arange(6)[None], carry=True)
+    parts = [data.take(which) for which in (slice(1, 3), [1, 2], np.isin(np.arange(6), [1, 2]))]
+    assert [part.x.tolist() for part in parts] == [[[1, 2]]] * 3
+    assert all(part.carry for part in [*parts, data.repeat(2)])
+
+
 def test_repr_shows_the_shapes_of_what_is_there():
     assert repr(numbered()) == "Batch(x (2, 6, 1), targets (2, 6), mask (2, 6), loss_mask (2, 6), previous (2, 6))"
 
@@ -60,12 +83,24 @@ def test_padding_and_targets_at_the_same_steps_must_say_what_counts():
 @pytest.mark.parametrize(
     ("change", "error", "words"),
     [
-        ({"x": np.zeros(6)}, ValueError, r"x must have shape \(T, N, \.\.\.\) and not be empty, got \(6,\)"),
+        (
+            {"x": np.zeros(6)},
+            ValueError,
+            r"x must have two or three axes, \(T, N, \.\.\.\), .*got \(6,\)",
+        ),
+        ({"x": np.zeros((2, 6, 1, 1))}, ValueError, r"x must have two or three axes"),
+        ({"x": np.full((2, 6), "a")}, TypeError, "x must hold floats or integers, got an array of <U1"),
+        (
+            {"targets": np.zeros((2, 6), complex)},
+            TypeError,
+            "targets must hold floats or integers",
+        ),
+        ({"carry": "no"}, TypeError, "carry must be a bool, got str 'no'"),
         ({"x": np.zeros((2, 0, 1))}, ValueError, r"not be empty, got \(2, 0, 1\)"),
         ({"x": "text"}, TypeError, "x must be a NumPy array, got str"),
         ({"x": np.full((2, 6, 1), math.inf)}, ValueError, "x must be finite, got inf"),
         ({"targets": [1, 2]}, TypeError, "targets must be a NumPy array, got list"),
-        ({"targets": np.zeros((0, 6, 1))}, ValueError, "targets must have shape .* and not be empty"),
+        ({"targets": np.zeros((0, 6, 1))}, ValueError, "targets must have two or three axes.* and not be empty"),
         ({"targets": np.zeros((2, 5, 1))}, ValueError, r"as many sequences on axis 1 as x, 6, got \(2, 5, 1\)"),
         ({"targets": np.full((2, 6, 1), math.nan)}, ValueError, "targets must be finite"),
         ({"mask": np.ones((2, 5), bool)}, ValueError, r"mask must have shape \(2, 6\), got \(2, 5\)"),
@@ -153,6 +188,13 @@ def test_only_one_target_per_step_can_be_cut(change):
         next(truncated([batch], 1))
 
 
+def test_only_batches_are_cut():
+    with pytest.raises(TypeError, match=r"batches must be an iterable, such as .*, got Batch"):
+        truncated(numbered(), 1)
+    with pytest.raises(TypeError, match="batches must give objects of class Batch, got int 1"):
+        next(truncated([1], 1))
+
+
 @pytest.mark.parametrize(("length", "error"), [(0, ValueError), (True, TypeError)])
 def test_truncated_refuses_at_once(length, error):
     with pytest.raises(error, match="length must be"):
@@ -172,3 +214,5 @@ def test_fresh_batches_come_from_one_generator():
     assert got == expected
     with pytest.raises(TypeError, match="sample must be a function that draws a Batch, got int"):
         fresh(3, rng=0)
+    with pytest.raises(TypeError, match="sample must return a Batch, got NoneType"):
+        next(fresh(lambda rng: None, rng=0))

@@ -385,3 +385,13 @@ def test_clipping_checks_its_arguments(clip):
         clip({}, None)
     with pytest.raises(TypeError, match=r"grads\['w'\].*int64"):
         clip({"w": np.ones(2, int)}, 1.0)
+
+
+@pytest.mark.parametrize("optimizer", [SGD(lr=0.1), Adam(lr=0.1)])
+def test_a_learning_rate_that_was_changed_to_nonsense_is_refused(optimizer):
+    params = {"w": np.ones(2)}
+    for value, words in ((-1.0, "lr must be positive and finite, got -1"), ("a", "lr must be a number, got str 'a'")):
+        optimizer.lr = value
+        with pytest.raises((TypeError, ValueError), match=words):
+            optimizer.step(params, {"w": np.ones(2)})
+    np.testing.assert_array_equal(params["w"], 1.0)

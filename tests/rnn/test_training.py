@@ -156,20 +156,27 @@ def test_an_error_of_the_callback_is_not_dressed_up():
         ({"max_grad_value": -1.0}, ValueError, "max_grad_value must be positive"),
         ({"max_grad_value": "1"}, TypeError, "max_grad_value must be a number"),
         ({"batches": [line_data()]}, TypeError, "batches must give objects of class Batch, got tuple"),
+        ({"batches": Batch(*line_data())}, TypeError, r"batches must be an iterable, such as .* \[batch\], got Batch"),
+        ({"optimizer": None}, TypeError, "optimizer must be an object with step, got NoneType"),
+        ({"optimizer": SGD}, TypeError, "optimizer must be an object with step, got the class SGD"),
+        ({"model": Line}, TypeError, "model must be an object with forward, backward, params, got the class Line"),
+        ({"callback": 1}, TypeError, "callback must be a function of the step and the loss, got int 1"),
+        ({"loss": lambda output, targets: 1.0}, TypeError, "loss must return the loss and its gradient, got float"),
     ],
 )
-def test_wrong_arguments_are_refused_before_the_first_step(change, error, words):
+def test_wrong_arguments_are_refused_before_the_first_update(change, error, words):
     model = Line()
-    arguments = {"batches": [Batch(*line_data())], "steps": 1, "loss": mse_loss, **change}
+    batches = [Batch(*line_data())]
+    arguments = {"model": model, "batches": batches, "optimizer": SGD(lr=0.1), "steps": 1, "loss": mse_loss, **change}
     with pytest.raises(error, match=words):
-        train(model, optimizer=SGD(lr=0.1), **arguments)
-    assert model.seen == []
+        train(**arguments)
+    assert model.params["w"][0] == 0.0
 
 
 def test_batches_that_end_too_early_are_reported_and_what_was_learned_stays():
     model, expected = Line(), Line()
     batch = Batch(*line_data())
-    with pytest.raises(ValueError, match="batches must last for 3 steps of 2, got only 1 steps"):
+    with pytest.raises(ValueError, match="batches must last for 3 steps of 2, got only 1 steps; an iterator"):
         train(model, [batch] * 3, optimizer=SGD(lr=0.01), steps=3, accumulate=2, loss=mse_loss)
     train(expected, [batch] * 2, optimizer=SGD(lr=0.01), steps=1, accumulate=2, loss=mse_loss)
     assert model.params["w"][0] == expected.params["w"][0] != 0.0

@@ -12,6 +12,7 @@ from rnn import (
     SGD,
     Adam,
     Batch,
+    Bidirectional,
     Linear,
     ManyToMany,
     check_gradients,
@@ -210,6 +211,48 @@ def test_accumulation_over_chunks_updates_once_for_all_of_them():
     [mean], history = recorded(x, targets, steps=1, truncate=2, accumulate=3)
     assert len(history.loss) == 1
     assert_equal(mean, {key: sum(chunk[key] for chunk in chunks) / 3 for key in mean})
+
+
+# ---- targets that do not count
+
+
+@pytest.mark.parametrize("accumulate", [1, 2])
+def test_a_batch_without_targets_that_count_only_passes_on_the_state(accumulate):
+    """A loss in the last two of six steps: the gradient of the last chunk, from the state after the others."""
+    x, targets = examples(T=6)
+    counts = np.arange(6)[:, None] >= np.array([4, 4, 4, 4])
+    data, recorder = Batch(x, targets, loss_mask=counts), Recorder()
+    history = train(network(), truncated([data] * accumulate, 2), optimizer=recorder, steps=1, accumulate=accumulate)
+    model = network()
+    logits, _, cache = model.forward(x[4:], model.forward(x[:4])[1])
+    loss, dlogits = cross_entropy(logits, targets[4:])
+    assert history.loss == pytest.approx([loss], rel=1e-12)
+    assert_equal(recorder.grads[0], model.backward(cache, dlogits)[2])
+
+
+def both_ways():
+    return ManyToMany(Bidirectional(RNN(3, 2, rng=0), RNN(3, 2, rng=1)), Linear(4, 2, rng=2))
+
+
+@pytest.mark.parametrize(
+    ("batch", "options", "error", "words"),
+    [
+        ([], {}, ValueError, "batch must have a target that counts for the loss, got none in 0 batches"),
+        ([None], {}, TypeError, "batch must be a Batch or a sequence of them, got list"),
+        (None, {}, TypeError, "batch must be a Batch or a sequence of them, got NoneType"),
+        (Batch(*examples(), loss_mask=np.zeros((6, 4), bool)), {}, ValueError, "got none in 1 batches"),
+        (
+            Batch(*examples()),
+            {"rng": 0},
+            TypeError,
+            "rng must be a Generator: a seed would drop the same at every step; got int 0",
+        ),
+        (Batch(*examples(), carry=True), {}, ValueError, "must not be truncated for a model that reads in both"),
+    ],
+)
+def test_a_step_refuses_what_it_cannot_learn_from(batch, options, error, words):
+    with pytest.raises(error, match=words):
+        train_step(both_ways(), batch, SGD(lr=0.1), **options)
 
 
 # ---- clipping
