@@ -189,7 +189,7 @@ def test_only_one_target_per_step_can_be_cut(change):
 
 
 def test_only_batches_are_cut():
-    with pytest.raises(TypeError, match=r"batches must be an iterable, such as .*, got Batch"):
+    with pytest.raises(TypeError, match=r"batches must be an iterable such as .*, got Batch"):
         truncated(numbered(), 1)
     with pytest.raises(TypeError, match="batches must give objects of class Batch, got int 1"):
         next(truncated([1], 1))

@@ -156,7 +156,7 @@ def test_an_error_of_the_callback_is_not_dressed_up():
         ({"max_grad_value": -1.0}, ValueError, "max_grad_value must be positive"),
         ({"max_grad_value": "1"}, TypeError, "max_grad_value must be a number"),
         ({"batches": [line_data()]}, TypeError, "batches must give objects of class Batch, got tuple"),
-        ({"batches": Batch(*line_data())}, TypeError, r"batches must be an iterable, such as .* \[batch\], got Batch"),
+        ({"batches": Batch(*line_data())}, TypeError, r"batches must be an iterable such as .* \[batch\], got Batch"),
         ({"optimizer": None}, TypeError, "optimizer must be an object with step, got NoneType"),
         ({"optimizer": SGD}, TypeError, "optimizer must be an object with step, got the class SGD"),
         ({"model": Line}, TypeError, "model must be an object with forward, backward, params, got the class Line"),
