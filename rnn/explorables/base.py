@@ -54,7 +54,7 @@ class Explorable(anywidget.AnyWidget):
         for name, value in self.state().items():
             if isinstance(value, float) and not math.isfinite(value):
                 raise ValueError(f"{name} must be finite, because JSON knows no other numbers, got {value}")
-        state = json.dumps(self.state(), ensure_ascii=False, allow_nan=False).replace("</", r"<\/")
+        state = json.dumps(self.state(), ensure_ascii=False, allow_nan=False).replace("<", r"\u003c")
         return (
             f'<div class="explorable" data-module="{script_name(self.folder)}">'
             f'<script type="application/json">{state}</script>'

@@ -58,11 +58,15 @@ def test_state_is_what_the_script_may_see() -> None:
     assert Sample().state() == {"number": 0.25, "text": "</script><script>alert(1)</script> ü"}
 
 
-def test_page_form_survives_hostile_texts() -> None:
-    figure = Sample()
+@pytest.mark.browser
+@pytest.mark.parametrize("text", ["</script><script>alert(1)</script> ü", "<!--<script>"])
+def test_page_form_survives_hostile_texts(page: Any, text: str) -> None:
+    figure = Sample(text=text)
     page_form = figure.to_html()
     assert stored_state(page_form) == figure.state()
-    assert page_form.count("</script>") == 1
+    page.set_content(f"<title>Figure</title>{page_form}<p id='rest'>The rest</p>")
+    assert json.loads(page.locator("script").inner_text()) == figure.state()
+    assert page.locator("#rest").inner_text() == "The rest"
     assert "<p>Is 1 &lt; 2 &amp; 3?</p>" in page_form
     assert 'data-module="quiz.js"' in page_form
 
