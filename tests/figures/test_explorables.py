@@ -106,7 +106,7 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.mark.browser
 def test_a_bundle_runs_every_module_once_and_gives_all_exports(page: Any, package: Path) -> None:
-    once = "globalThis.runs = (globalThis.runs ?? 0) + 1;\nexport const one = 1, unseen = 0;\n"
+    once = "globalThis.runs = (globalThis.runs ?? 0) + 1;\nexport const one = 1;\nconst unseen = 0;\n"
     left = 'import { one as uno } from "../shared.js";\nexport function two() {\n  return uno + uno;\n}\n'
     right = 'import {\n  one,\n} from "../shared.js";\nexport class Three {\n  value = one + 2;\n}\n'
     main = (
@@ -139,6 +139,11 @@ def test_a_worker_runs_a_module_of_the_bundle(page: Any, package: Path) -> None:
         'import { a } from "library";',
         'export * from "./other.js";',
         "export let count = 0;",
+        "export const one = 1, two = 2;",
+        'export const one = "1", two = 2;',
+        '  import { a } from "./other.js";',
+        'import { a } from "./other.js";',  # not at the top
+        'const { a } = await import("./other.js");',
         "export { render };",
         "const here = import.meta.url;",
     ],
@@ -146,8 +151,22 @@ def test_a_worker_runs_a_module_of_the_bundle(page: Any, package: Path) -> None:
 def test_what_a_bundle_cannot_hold_is_refused(package: Path, line: str) -> None:
     write(package, {"a/figure.js": f"const render = null;\n{line}\n"})
     with pytest.raises(
-        ValueError, match=re.escape(f"a/figure.js must import and export as `bundle` says, got {line!r}")
+        ValueError, match=re.escape(f"a/figure.js must import and export as `bundle` says, got {line.strip()!r}")
     ):
+        bundle.bundle("a/figure.js")
+
+
+def test_an_import_in_a_text_is_refused(package: Path) -> None:
+    write(package, {"a.js": 'const text = `\nimport { b } from "./b.js";\n`;\n', "b.js": "export const b = 1;\n"})
+    with pytest.raises(ValueError, match=r"a\.js must import and export as `bundle` says, got 'import \{ b \}"):
+        bundle.bundle("a.js")
+
+
+@pytest.mark.parametrize("names", ["one, two", "two as one", "\n  default as one,\n  two,\n"])
+def test_only_what_is_exported_can_be_imported(package: Path, names: str) -> None:
+    other = "export const one = 1;\nconst two = 2;\nexport default one;\n"
+    write(package, {"a/figure.js": f'import {{{names}}} from "../other.js";\n', "other.js": other})
+    with pytest.raises(ValueError, match=r"^a/figure\.js must import what other\.js exports, got 'two'$"):
         bundle.bundle("a/figure.js")
 
 
