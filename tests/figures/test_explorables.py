@@ -12,7 +12,7 @@ import traitlets
 import rnn.explorables
 from rnn.explorables import Explorable, Quiz, bundle, quiz
 from rnn.explorables.bundle import figures, modules_of, source
-from tests.support.browser import show
+from tests.support.browser import assert_accessible, show
 
 CLASSES = [value for value in vars(rnn.explorables).values() if isinstance(value, type) and value is not Explorable]
 FIGURES = [(cls.__name__, cls) for cls in CLASSES if cls is not Quiz]
@@ -43,7 +43,7 @@ class Sample(Explorable):
     folder = "quiz"
     description = "Is 1 < 2 & 3?"
     text = traitlets.Unicode("</script><script>alert(1)</script> ü").tag(sync=True)
-    number = traitlets.Float(0.25).tag(sync=True)
+    number: Any = traitlets.Any(0.25).tag(sync=True)
     private = traitlets.Int(1)
     _hidden = traitlets.Int(1).tag(sync=True)
 
@@ -71,10 +71,11 @@ def test_page_form_survives_hostile_texts(page: Any, text: str) -> None:
     assert 'data-module="quiz.js"' in page_form
 
 
-@pytest.mark.parametrize("number", [float("nan"), float("inf")])
-def test_a_page_never_gets_a_number_that_json_has_not(number: float) -> None:
-    with pytest.raises(ValueError, match=f"number must be finite, because JSON knows no other numbers, got {number}"):
-        Sample(number=number).to_html()
+@pytest.mark.parametrize("number", [float("nan"), float("inf"), -float("inf")])
+@pytest.mark.parametrize("nest", [lambda number: number, lambda number: ["NaN", {"b": [0.5, number]}]])
+def test_a_page_never_gets_a_number_that_json_has_not(nest: Any, number: float) -> None:
+    with pytest.raises(ValueError, match=f"^number must be finite, because JSON knows no other numbers, got {number}$"):
+        Sample(number=nest(number)).to_html()
 
 
 def test_repr_is_stable() -> None:
@@ -282,6 +283,12 @@ def test_a_figure_that_is_removed_watches_nothing(page: Any, make: Any) -> None:
     assert page.evaluate("model.watched()") > 0
     page.evaluate("remove()")
     assert page.evaluate("[model.watched(), observers]") == [0, 0]
+
+
+@pytest.mark.browser
+def test_a_small_figure_can_be_accessible(page: Any) -> None:
+    page.set_content("<html lang='en'><title>Figure</title><main class='x-figure'>One text</main>")
+    assert_accessible(page, dark=False)
 
 
 @pytest.mark.browser
