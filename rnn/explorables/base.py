@@ -2,7 +2,6 @@
 
 import html
 import json
-import math
 from typing import Any, ClassVar
 
 import anywidget
@@ -52,9 +51,10 @@ class Explorable(anywidget.AnyWidget):
     def to_html(self) -> str:
         """Return the HTML for the built page: the state as JSON, and the description."""
         for name, value in self.state().items():
-            if isinstance(value, float) and not math.isfinite(value):
-                raise ValueError(f"{name} must be finite, because JSON knows no other numbers, got {value}")
-        state = json.dumps(self.state(), ensure_ascii=False, allow_nan=False).replace("</", r"<\/")
+            _check_finite(name, value)
+        state = json.dumps(self.state(), ensure_ascii=False).replace(
+            "<", r"\u003c"
+        )  # no text begins a tag or a comment
         return (
             f'<div class="explorable" data-module="{script_name(self.folder)}">'
             f'<script type="application/json">{state}</script>'
@@ -68,3 +68,12 @@ class Explorable(anywidget.AnyWidget):
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         data, metadata = super()._repr_mimebundle_(**kwargs) or ({}, {})
         return data | {"text/html": self.to_html()}, metadata
+
+
+def _check_finite(name: str, value: Any) -> None:
+    """Raise a ValueError if a trait holds NaN or an infinity, however deep."""
+
+    def refuse(constant: str) -> None:
+        raise ValueError(f"{name} must be finite, because JSON knows no other numbers, got {float(constant)}")
+
+    json.loads(json.dumps(value), parse_constant=refuse)

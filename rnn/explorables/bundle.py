@@ -11,10 +11,12 @@ LOADER = "parts/loader.js"
 
 _FOLDER = resources.files(__package__)
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "(\.[^"]*)";$', re.MULTILINE)
+_TOP = re.compile(rf"(?:(?://.*|{_IMPORT.pattern})?\n)*", re.MULTILINE)  # comments and imports
 _WORKER = re.compile(r'\bnew URL\("(\.[^"]*)", import\.meta\.url\)')
-_EXPORT = re.compile(r"^export (?=(?:(?:async )?function\*?|const|class) (\w+))", re.MULTILINE)
-_DEFAULT = re.compile(r"^export default ", re.MULTILINE)
-_LEFT = re.compile(r"^(?:import|export)\b.*|.*\bimport\.meta\b.*", re.MULTILINE)
+_SEVERAL = r"const \w+ = [^\[({`;]*?, \w+ ="  # several constants at once
+_EXPORT = re.compile(rf"^export (?!{_SEVERAL})(?=(?:(?:async )?function\*?|const|class) (\w+))", re.MULTILINE)
+_DEFAULT = re.compile(r"^export (default) ", re.MULTILINE)
+_LEFT = re.compile(r"^[ \t]*(?:import|export)\b.*|.*\bimport(?:\.meta\b|\().*", re.MULTILINE)
 
 
 def source(path: str) -> str:
@@ -97,8 +99,8 @@ def modules_of(path: str) -> list[str]:
         if module in above:
             raise ValueError(f"modules import each other in a circle: {' -> '.join([*above, module])}")
         if module not in found:
-            text = source(module)
-            for name in [target for _, target in _IMPORT.findall(text)] + _WORKER.findall(text):
+            top, rest = _split(module)
+            for name in [target for _, target in _IMPORT.findall(top)] + _WORKER.findall(rest):
                 visit(_resolve(module, name), (*above, module))
             found.append(module)
 
@@ -109,9 +111,9 @@ def modules_of(path: str) -> list[str]:
 def bundle(path: str) -> str:
     """Return a script that defines `load`, a function that runs a module and returns what it exports.
 
-    Every module becomes a function in one table. A module may use ``import { a, b as c } from "./x.js"``, ``export`` in
-    front of a function, class or constant with one name, ``export default``, and ``new URL("./x.js", import.meta.url)``
-    for a script that runs in a worker.
+    Every module becomes a function in one table. A module may use ``import { a, b as c } from "./x.js"`` at its top,
+    ``export`` in front of a function, class or constant with one name, ``export default``, and
+    ``new URL("./x.js", import.meta.url)`` for a script that runs in a worker.
 
     Parameters
     ----------
@@ -125,7 +127,8 @@ def bundle(path: str) -> str:
     Raises
     ------
     ValueError
-        If a module imports or exports in another way, or modules import each other in a circle.
+        If a module imports or exports in another way, or imports what the other one does not export, or modules import
+        each other in a circle.
 
     Examples
     --------
@@ -141,20 +144,34 @@ def _resolve(module: str, target: str) -> str:
     return posixpath.normpath(posixpath.join(posixpath.dirname(module), target))
 
 
+def _split(module: str) -> tuple[str, str]:
+    """Return the top of a module, where its imports are, and the rest."""
+    text = source(module)
+    end = _TOP.match(text).end()  # type: ignore[union-attr]
+    return text[:end], text[end:]
+
+
+def _exports(text: str) -> list[str]:
+    """Return the names that the text of a module exports."""
+    return _EXPORT.findall(text) + _DEFAULT.findall(text)
+
+
 def _body(module: str) -> str:
     """Return the body of the function that a module becomes."""
 
     def take(match: re.Match[str]) -> str:
+        target = _resolve(module, match[2])
+        exported = _exports(source(target))
+        for name in re.findall(r"(\w+)(?: as \w+)?", match[1]):
+            if name not in exported:
+                raise ValueError(f"{module} must import what {target} exports, got {name!r}")
         names = re.sub(r"(\w+) as (\w+)", r"\1: \2", match[1])
-        return f"const {{{names}}} = load({json.dumps(_resolve(module, match[2]))});"
+        return f"const {{{names}}} = load({json.dumps(target)});"
 
-    text = _IMPORT.sub(take, source(module))
-    text = _WORKER.sub(lambda match: f"load.url({json.dumps(_resolve(module, match[1]))})", text)
-    names = _EXPORT.findall(text)
-    if _DEFAULT.search(text):
-        text = _DEFAULT.sub("const figure = ", text)
-        names.append("default: figure")
-    text = _EXPORT.sub("", text)
+    top, rest = _split(module)
+    names = ["default: figure" if name == "default" else name for name in _exports(rest)]
+    text = _WORKER.sub(lambda match: f"load.url({json.dumps(_resolve(module, match[1]))})", rest)
+    text = _EXPORT.sub("", _DEFAULT.sub("const figure = ", text))
     if left := _LEFT.search(text):
         raise ValueError(f"{module} must import and export as `bundle` says, got {left[0].strip()!r}")
-    return f"{text}return {{ {', '.join(names)} }};\n"
+    return f"{_IMPORT.sub(take, top)}{text}return {{ {', '.join(names)} }};\n"

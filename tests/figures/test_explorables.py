@@ -12,7 +12,7 @@ import traitlets
 import rnn.explorables
 from rnn.explorables import Explorable, Quiz, bundle, quiz
 from rnn.explorables.bundle import figures, modules_of, source
-from tests.support.browser import show
+from tests.support.browser import assert_accessible, show
 
 CLASSES = [value for value in vars(rnn.explorables).values() if isinstance(value, type) and value is not Explorable]
 FIGURES = [(cls.__name__, cls) for cls in CLASSES if cls is not Quiz]
@@ -43,7 +43,7 @@ class Sample(Explorable):
     folder = "quiz"
     description = "Is 1 < 2 & 3?"
     text = traitlets.Unicode("</script><script>alert(1)</script> ü").tag(sync=True)
-    number = traitlets.Float(0.25).tag(sync=True)
+    number: Any = traitlets.Any(0.25).tag(sync=True)
     private = traitlets.Int(1)
     _hidden = traitlets.Int(1).tag(sync=True)
 
@@ -58,19 +58,24 @@ def test_state_is_what_the_script_may_see() -> None:
     assert Sample().state() == {"number": 0.25, "text": "</script><script>alert(1)</script> ü"}
 
 
-def test_page_form_survives_hostile_texts() -> None:
-    figure = Sample()
+@pytest.mark.browser
+@pytest.mark.parametrize("text", ["</script><script>alert(1)</script> ü", "<!--<script>"])
+def test_page_form_survives_hostile_texts(page: Any, text: str) -> None:
+    figure = Sample(text=text)
     page_form = figure.to_html()
     assert stored_state(page_form) == figure.state()
-    assert page_form.count("</script>") == 1
+    page.set_content(f"<title>Figure</title>{page_form}<p id='rest'>The rest</p>")
+    assert json.loads(page.locator("script").inner_text()) == figure.state()
+    assert page.locator("#rest").inner_text() == "The rest"
     assert "<p>Is 1 &lt; 2 &amp; 3?</p>" in page_form
     assert 'data-module="quiz.js"' in page_form
 
 
-@pytest.mark.parametrize("number", [float("nan"), float("inf")])
-def test_a_page_never_gets_a_number_that_json_has_not(number: float) -> None:
-    with pytest.raises(ValueError, match=f"number must be finite, because JSON knows no other numbers, got {number}"):
-        Sample(number=number).to_html()
+@pytest.mark.parametrize("number", [float("nan"), float("inf"), -float("inf")])
+@pytest.mark.parametrize("nest", [lambda number: number, lambda number: ["NaN", {"b": [0.5, number]}]])
+def test_a_page_never_gets_a_number_that_json_has_not(nest: Any, number: float) -> None:
+    with pytest.raises(ValueError, match=f"^number must be finite, because JSON knows no other numbers, got {number}$"):
+        Sample(number=nest(number)).to_html()
 
 
 def test_repr_is_stable() -> None:
@@ -102,7 +107,7 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.mark.browser
 def test_a_bundle_runs_every_module_once_and_gives_all_exports(page: Any, package: Path) -> None:
-    once = "globalThis.runs = (globalThis.runs ?? 0) + 1;\nexport const one = 1, unseen = 0;\n"
+    once = "globalThis.runs = (globalThis.runs ?? 0) + 1;\nexport const one = 1;\nconst unseen = 0;\n"
     left = 'import { one as uno } from "../shared.js";\nexport function two() {\n  return uno + uno;\n}\n'
     right = 'import {\n  one,\n} from "../shared.js";\nexport class Three {\n  value = one + 2;\n}\n'
     main = (
@@ -135,6 +140,11 @@ def test_a_worker_runs_a_module_of_the_bundle(page: Any, package: Path) -> None:
         'import { a } from "library";',
         'export * from "./other.js";',
         "export let count = 0;",
+        "export const one = 1, two = 2;",
+        'export const one = "1", two = 2;',
+        '  import { a } from "./other.js";',
+        'import { a } from "./other.js";',  # not at the top
+        'const { a } = await import("./other.js");',
         "export { render };",
         "const here = import.meta.url;",
     ],
@@ -142,8 +152,22 @@ def test_a_worker_runs_a_module_of_the_bundle(page: Any, package: Path) -> None:
 def test_what_a_bundle_cannot_hold_is_refused(package: Path, line: str) -> None:
     write(package, {"a/figure.js": f"const render = null;\n{line}\n"})
     with pytest.raises(
-        ValueError, match=re.escape(f"a/figure.js must import and export as `bundle` says, got {line!r}")
+        ValueError, match=re.escape(f"a/figure.js must import and export as `bundle` says, got {line.strip()!r}")
     ):
+        bundle.bundle("a/figure.js")
+
+
+def test_an_import_in_a_text_is_refused(package: Path) -> None:
+    write(package, {"a.js": 'const text = `\nimport { b } from "./b.js";\n`;\n', "b.js": "export const b = 1;\n"})
+    with pytest.raises(ValueError, match=r"a\.js must import and export as `bundle` says, got 'import \{ b \}"):
+        bundle.bundle("a.js")
+
+
+@pytest.mark.parametrize("names", ["one, two", "two as one", "\n  default as one,\n  two,\n"])
+def test_only_what_is_exported_can_be_imported(package: Path, names: str) -> None:
+    other = "export const one = 1;\nconst two = 2;\nexport default one;\n"
+    write(package, {"a/figure.js": f'import {{{names}}} from "../other.js";\n', "other.js": other})
+    with pytest.raises(ValueError, match=r"^a/figure\.js must import what other\.js exports, got 'two'$"):
         bundle.bundle("a/figure.js")
 
 
@@ -259,6 +283,12 @@ def test_a_figure_that_is_removed_watches_nothing(page: Any, make: Any) -> None:
     assert page.evaluate("model.watched()") > 0
     page.evaluate("remove()")
     assert page.evaluate("[model.watched(), observers]") == [0, 0]
+
+
+@pytest.mark.browser
+def test_a_small_figure_can_be_accessible(page: Any) -> None:
+    page.set_content("<html lang='en'><title>Figure</title><main class='x-figure'>One text</main>")
+    assert_accessible(page, dark=False)
 
 
 @pytest.mark.browser

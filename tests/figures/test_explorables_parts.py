@@ -53,6 +53,28 @@ RESIZE = f"""async () => {{
   await settle();
   return widths;
 }}"""
+BACKGROUND = f"""async () => {{
+  const workers = [];
+  globalThis.Worker = class {{
+    constructor() {{ Object.assign(this, {{ asked: [], ended: false }}); workers.push(this); }}
+    postMessage(request) {{ this.asked.push(request); }}
+    answer(data) {{ this.onmessage({{ data }}); }}
+    terminate() {{ this.ended = true; }}
+  }};
+  const [told, failed, reported] = [[], [], []];
+  addEventListener("error", (event) => {{ event.preventDefault(); reported.push(event.error.message); }});
+  const work = (request) => {{
+    if (request === "bad") throw new Error(`cannot ${{request}}`);
+    return request.toUpperCase();
+  }};
+  const fail = (request, error, more) => failed.push([request, error.message, more]);
+  const background = {exports_of("parts/background.js")}
+    .createBackground("blob:none", work, (...all) => told.push(all), fail);
+  const [worker, ask] = [workers[0], background.ask];
+  const settle = () => new Promise((done) => setTimeout(done, 50));
+  STEPS
+  return {{ asked: worker.asked, ended: worker.ended, told, failed, reported }};
+}}"""
 FORMATS: dict[str, list[tuple[Any, str]]] = {
     "signed": [(1.005, "1.00"), (-0.5, "\u22120.50"), (-0.001, "0.00")],
     "plain": [(-1.5, "\u22121.5"), (0, "0")],
@@ -88,6 +110,42 @@ def test_traits_that_change_together_draw_once_and_not_after_the_end(page: Any) 
 
 def test_a_width_is_told_when_it_is_another(page: Any) -> None:
     assert page.evaluate(RESIZE) == [300, 250]
+
+
+def test_a_result_is_told_with_its_own_request(page: Any) -> None:
+    steps = """
+      ["a", "b", "c"].forEach(ask);
+      worker.answer("A");
+      worker.answer("C");
+      ask("d");
+      worker.answer("D");
+      ask("e");
+      background.stop();
+    """
+    seen = page.evaluate(BACKGROUND.replace("STEPS", steps))
+    assert seen["asked"] == ["a", "c", "d", "e"]
+    assert seen["told"] == [["a", "A", True], ["c", "C", False], ["d", "D", False]]
+    assert [seen["ended"], seen["failed"], seen["reported"]] == [True, [], []]
+
+
+def test_a_request_that_fails_is_told_and_the_next_is_computed(page: Any) -> None:
+    steps = """
+      ["bad", "b"].forEach(ask);
+      worker.onerror(new Event("error"));
+      await settle();
+      ask("bad");
+      await settle();
+      ask("c");
+      await settle();
+      ask("d");
+      background.stop();
+      await settle();
+    """
+    seen = page.evaluate(BACKGROUND.replace("STEPS", steps))
+    assert [seen["asked"], seen["ended"]] == [["bad"], True]
+    assert seen["told"] == [["b", "B", False], ["c", "C", False]]
+    assert seen["failed"] == [["bad", "cannot bad", True], ["bad", "cannot bad", False]]
+    assert seen["reported"] == ["cannot bad", "cannot bad"]
 
 
 @pytest.mark.parametrize("name", FORMATS)

@@ -42,6 +42,9 @@ WATCH_WORKERS = """() => {
 }"""
 
 
+HEAR_REPORTS = "() => { globalThis.reported = []; globalThis.reportError = (error) => reported.push(error.message); }"
+
+
 class Normal:
     """Standard normal numbers by the method of Box and Muller, in the page's order."""
 
@@ -223,6 +226,30 @@ def test_without_workers_it_measures_in_the_page(page: Any, start: str) -> None:
     page.evaluate(f"() => {{ const Original = Worker; {broken}; globalThis.Worker = function () {{ {start}; }}; }}")
     show(page, OneKnob(gain=2.0, cell="linear", noise=0.0))
     assert "a small difference doubles every 1.0 steps" in live(page)
+
+
+@pytest.mark.browser
+def test_a_setting_that_cannot_be_measured_does_not_stop_the_figure(page: Any) -> None:
+    page.evaluate(HEAR_REPORTS)
+    show(page, OneKnob(gain=2.0, cell="linear", noise=0.0))
+    idle = "document.querySelector('.ok-figure').ariaBusy === 'false'"
+    page.evaluate("async () => { model.set('cell', 'unknown'); await null; }")
+    page.wait_for_function(idle)
+    assert len(page.evaluate("reported")) == 1
+    assert "doubles every 1.0 steps" in live(page), "the last result stays"
+    page.evaluate("async () => { model.set('cell', 'linear'); model.set('gain', 0.5); await null; }")
+    page.wait_for_function(idle)
+    assert "halves every 1.0 steps" in live(page)
+
+
+@pytest.mark.browser
+def test_without_a_first_result_there_is_no_figure(page: Any) -> None:
+    page.evaluate(HEAR_REPORTS)
+    figure = OneKnob()
+    figure.set_trait("matrix", [])
+    with pytest.raises(Exception, match="Cannot read properties of undefined"):
+        show(page, figure)
+    assert len(page.evaluate("reported")) == 1
 
 
 def test_the_gain_is_the_spectral_radius() -> None:

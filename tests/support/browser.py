@@ -130,7 +130,7 @@ def assert_accessible(page: Any, *, dark: bool) -> None:
         page.evaluate("document.body.dataset.jpThemeLight = 'false'")
         page.add_style_tag(content=DARK)
     found = Axe().run(page, context=".x-figure")
-    assert len(found.response["passes"]) > 10
+    assert len(found.response["passes"]) > 0, "axe found nothing to check: is a figure shown?"
     assert found.response["violations"] == []
 
 

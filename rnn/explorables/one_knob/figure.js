@@ -44,17 +44,23 @@ async function render({ model, el }) {
     live.replaceChildren(...tell(setting, found));
     dotted.textContent = reference(setting);
   };
-  let [shown, finish] = [null, null];
-  const finished = new Promise((resolve) => (finish = resolve));
-  const background = createBackground(new URL("./worker.js", import.meta.url), measure, (setting, found, more) => {
+  let [shown, settle] = [null, null];
+  const finished = new Promise((resolve, reject) => (settle = { resolve, reject }));
+  const busy = (more) => figure.setAttribute("aria-busy", String(more));
+  const show = (setting, found, more) => {
     shown = { setting, found };
-    figure.setAttribute("aria-busy", String(more));
+    busy(more);
     draw(shown);
-    finish();
-  });
+    settle.resolve();
+  };
+  const fail = (_, error, more) => {
+    busy(more);
+    settle.reject(error);
+  };
+  const background = createBackground(new URL("./worker.js", import.meta.url), measure, show, fail);
   const request = () => {
     controls.update();
-    figure.setAttribute("aria-busy", "true");
+    busy(true);
     background.ask(Object.fromEntries([...settings, "matrix", "gate_matrix"].map((name) => [name, get(name)])));
   };
   atEnd(background.stop);

@@ -1,19 +1,30 @@
 // Runs long computations in a worker, so that the page stays responsive.
 
-// `address` is that of a worker's script, `work` the function it runs: without workers, it runs here. Of the requests that
-// arrive during a computation, only the latest is kept. `tell` gets a request, its result, and whether another one is waiting.
-export function createBackground(address, work, tell) {
+// `address` is that of a worker's script, `work` the function it runs: without workers, or when one fails, it runs here. Of
+// the requests that arrive during a computation, only the latest is kept. `tell` gets a request, its result, and whether
+// another one is waiting; `fail` gets an error in place of a result.
+export function createBackground(address, work, tell, fail) {
   let [worker, current, waiting] = [null, null, null];
   const start = (request) => {
     current = request;
     if (worker) worker.postMessage(request);
-    else setTimeout(() => current && finish(work(current)));
+    else setTimeout(() => current && compute());
   };
-  const finish = (result) => {
+  const compute = () => {
+    let [report, value] = [tell, null];
+    try {
+      value = work(current);
+    } catch (error) {
+      reportError(error);
+      [report, value] = [fail, error];
+    }
+    finish(report, value);
+  };
+  const finish = (report, value) => {
     const [done, next] = [current, waiting];
     [current, waiting] = [null, null];
     if (next) start(next);
-    tell(done, result, next !== null);
+    report(done, value, next !== null);
   };
   const ask = (request) => {
     if (current) waiting = request;
@@ -26,9 +37,10 @@ export function createBackground(address, work, tell) {
   };
   try {
     worker = new Worker(address);
-    worker.onmessage = ({ data }) => finish(data);
+    worker.onmessage = ({ data }) => finish(tell, data);
     worker.onerror = (event) => {
       event.preventDefault();
+      worker.terminate();
       worker = null;
       if (current) start(current);
     };
