@@ -1,8 +1,10 @@
 """Saved models: exact round trips, saves that fail, and every way a file can be wrong."""
 
 import builtins
+import errno
 import json
 import os
+import re
 import stat
 import time
 import tracemalloc
@@ -206,16 +208,12 @@ def test_a_file_that_is_replaced_while_it_is_read_is_not_mixed_up(tmp_path, monk
 # ---- files: a save that fails
 
 
-class DiskFullError(OSError):
-    pass
-
-
 def fail(*args, **kwargs):
-    raise DiskFullError("no space left")
+    raise OSError(errno.ENOSPC, "no space left")
 
 
 def interrupt(*args, **kwargs):
-    raise KeyboardInterrupt
+    raise KeyboardInterrupt("stopped")
 
 
 def break_write(monkeypatch):
@@ -245,10 +243,10 @@ def break_write(monkeypatch):
 
 
 BREAKS = {
-    "write": (break_write, DiskFullError),
-    "fsync": (lambda patch: patch.setattr(os, "fsync", fail), DiskFullError),
-    "replace": (lambda patch: patch.setattr(os, "replace", fail), DiskFullError),
-    "interrupt": (lambda patch: patch.setattr(os, "fsync", interrupt), KeyboardInterrupt),
+    "write": break_write,
+    "fsync": lambda patch: patch.setattr(os, "fsync", fail),
+    "replace": lambda patch: patch.setattr(os, "replace", fail),
+    "interrupt": lambda patch: patch.setattr(os, "fsync", interrupt),
 }
 
 
@@ -259,10 +257,10 @@ def test_a_failed_save_keeps_the_earlier_file_and_leaves_nothing_behind(kind, ex
     if existing:
         save(path, make("RNN"))
     before = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
-    breaks, error = BREAKS[kind]
+    error = KeyboardInterrupt("stopped") if kind == "interrupt" else OSError(errno.ENOSPC, "no space left", str(path))
     with pytest.MonkeyPatch.context() as patch:
-        breaks(patch)
-        with pytest.raises(error):
+        BREAKS[kind](patch)
+        with pytest.raises(type(error), match=re.escape(str(error))):
             save(path, make("Linear"))
     assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == before
     save(path, make("Linear"))
@@ -309,12 +307,28 @@ def test_save_refuses_what_load_could_not_give_back(tmp_path):
     assert len(list(tmp_path.iterdir())) == 1
 
 
-@pytest.mark.parametrize("path", [3, None])
+@pytest.mark.parametrize("path", [3, None, b"m"])
 def test_a_path_must_be_a_path(path):
-    with pytest.raises(TypeError):
+    message = f"path must be a str or a path, got {type(path).__name__}"
+    with pytest.raises(TypeError, match=message):
         load(path)
-    with pytest.raises(TypeError):
+    with pytest.raises(TypeError, match=message):
         save(path, make("Linear"))
+
+
+def test_two_saves_at_once_do_not_disturb_each_other(tmp_path, monkeypatch):
+    path, real = tmp_path / "m", os.fsync
+
+    def meanwhile(number):
+        monkeypatch.setattr(os, "fsync", real)
+        save(path, make("RNN"))
+        assert repr(load(path)) == repr(make("RNN"))
+        real(number)
+
+    monkeypatch.setattr(os, "fsync", meanwhile)
+    save(path, make("Linear"))
+    assert repr(load(path)) == repr(make("Linear"))
+    assert list(tmp_path.iterdir()) == [path]
 
 
 # ---- files that are wrong
@@ -323,12 +337,14 @@ def test_a_path_must_be_a_path(path):
 def test_missing_files_and_folders_raise_the_usual_errors(tmp_path):
     with pytest.raises(FileNotFoundError):
         load(tmp_path / "nowhere")
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(FileNotFoundError) as caught:
         save(tmp_path / "nowhere" / "m", make("Linear"))
+    assert str(caught.value).endswith(f": {str(tmp_path / 'nowhere' / 'm')!r}")
     with pytest.raises(OSError):  # noqa: PT011 (which one depends on the system)
         load(tmp_path)
-    with pytest.raises(OSError):  # noqa: PT011
+    with pytest.raises(OSError) as caught:  # noqa: PT011
         save(tmp_path, make("Linear"))
+    assert str(caught.value).endswith(f": {str(tmp_path)!r}")
     assert list(tmp_path.iterdir()) == []
     assert list(tmp_path.parent.glob(".*.tmp")) == []
 
