@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, MutableMapping
+from itertools import combinations
+from typing import Self
 
 import numpy as np
 
-from rnn._validation import check_floats
+from rnn._validation import check_floats, describe
 
 __all__ = ["Parameters", "join"]
 
@@ -25,6 +27,8 @@ class Parameters(MutableMapping[str, np.ndarray]):
 
     Raises
     ------
+    ValueError
+        If two arrays share memory: an optimizer would update it twice.
     KeyError
         If a name is unknown.
     TypeError
@@ -42,7 +46,22 @@ class Parameters(MutableMapping[str, np.ndarray]):
     """
 
     def __init__(self, arrays: Mapping[str, np.ndarray]) -> None:
+        if not isinstance(arrays, Mapping):
+            raise TypeError(f"arrays must be a mapping of names to NumPy arrays, got {describe(arrays)}")
+        for name, array in arrays.items():
+            if not isinstance(array, np.ndarray):
+                raise TypeError(f"arrays[{name!r}] must be a NumPy array, got {describe(array)}")
+        for (name, array), (other, other_array) in combinations(arrays.items(), 2):
+            if np.shares_memory(array, other_array):
+                raise ValueError(f"{other} must be an array of its own, got the memory of {name}")
         self._arrays = dict(arrays)
+
+    @classmethod
+    def unchecked(cls, arrays: dict[str, np.ndarray]) -> Self:
+        """Return the parameters without a check, for arrays that have passed it: that takes longer than a look-up."""
+        params = cls.__new__(cls)
+        params._arrays = arrays
+        return params
 
     def __repr__(self) -> str:
         return f"Parameters({', '.join(f'{name}: {array.shape}' for name, array in self.items())})"

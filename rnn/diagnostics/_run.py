@@ -77,9 +77,9 @@ def _single_steps(cache: Any, n: int) -> Any:
     def repeat(steps: np.ndarray) -> np.ndarray:
         return np.repeat(steps.reshape(T * B, *steps.shape[2:]), n, axis=0)
 
-    def single(array: np.ndarray | None) -> np.ndarray | None:
-        if array is None:
-            return None
+    def single(array: Any) -> Any:
+        if not isinstance(array, np.ndarray):  # no mask, or a GRU's variant
+            return array
         if len(array) == T:
             return repeat(array)[None]
         return np.stack([repeat(array[:-1]), repeat(array[1:])])  # states: before and after each step

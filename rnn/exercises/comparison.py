@@ -22,7 +22,7 @@ def same(left: Any, right: Any) -> bool:
         if {a.dtype.kind, b.dtype.kind} <= set("biufc"):
             return a.shape == b.shape and bool(_close(a, b).all())
         return np.array_equal(a, b)
-    except ValueError:  # parts of different shapes
+    except Exception:  # no array: parts of different shapes, or an object that refuses, as some tensors of PyTorch do
         return False
 
 
@@ -58,6 +58,8 @@ def _difference_of_arrays(given: Any, expected: NDArray) -> str:
         return (
             f"Your function returns {_kind(given)} of parts with different shapes, expected an array {expected.shape}."
         )
+    except Exception as error:
+        return f"Your function returns {_kind(given)}, of which NumPy can make no array ({error})."
     if array.shape != expected.shape:
         problem = "transposed" if array.shape == expected.shape[::-1] else "wrong"
         return f"The shape is {problem}: got {array.shape}, expected {expected.shape}."

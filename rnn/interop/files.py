@@ -38,9 +38,9 @@ def save(path: str | os.PathLike[str], model: Model) -> None:
     Raises
     ------
     TypeError
-        If the model is of another class; a subclass is refused, too, because `load` would return the base class.
+        If path is not a path, or the model is of another class; a subclass is refused, too, because `load` would return the base class.
     OSError
-        If the file cannot be written.
+        If the file cannot be written; the error names it.
 
     References
     ----------
@@ -57,11 +57,15 @@ def save(path: str | os.PathLike[str], model: Model) -> None:
     >>> bool((same.params["W"] == layer.params["W"]).all())
     True
     """
+    name = _name(path)
     spec = describe(model)
     compare({key: (value.shape, str(value.dtype)) for key, value in model.params.items()}, expected(spec))
     tensors = {key: np.ascontiguousarray(value) for key, value in model.params.items()}
     data = to_bytes(tensors, metadata=to_header(spec))
-    _write_atomically(Path(os.path.realpath(path)), data)
+    try:
+        _write_atomically(Path(os.path.realpath(name)), data)
+    except OSError as error:  # names the temporary file, or none
+        raise OSError(error.errno, error.strerror, name) from error
 
 
 def load(path: str | os.PathLike[str]) -> Model:
@@ -98,7 +102,7 @@ def load(path: str | os.PathLike[str]) -> Model:
     ...     load(f"{folder}/rnn.safetensors").nonlinearity
     'relu'
     """
-    name = os.fspath(path)
+    name = _name(path)
     with open(name, "rb"):  # a missing or unreadable file raises the usual OSError
         pass
     try:
@@ -115,6 +119,13 @@ def load(path: str | os.PathLike[str]) -> Model:
         raise ValueError(f"{path}: not a safetensors file, or a truncated one ({_short(error)})") from error
     except ValueError as error:
         raise ValueError(f"{path}: {_short(error)}") from error
+
+
+def _name(path: str | os.PathLike[str]) -> str:
+    """Return the name of a file, which must be a str or a path."""
+    if not isinstance(path, (str, os.PathLike)):
+        raise TypeError(f"path must be a str or a path, got {type(path).__name__}")
+    return os.fspath(path)
 
 
 def _read_into(arrays: dict[str, np.ndarray], path: str, metadata: dict[str, str]) -> None:

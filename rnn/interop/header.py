@@ -13,6 +13,7 @@ from typing import Any, get_args
 import numpy as np
 
 from rnn.layers import GRU, LSTM, RNN, Bidirectional, Embedding, Linear, Stacked
+from rnn.layers._recurrent import Recurrent
 from rnn.models import EncoderDecoder, ManyToMany, ManyToOne, OneToMany, OneToOne
 from rnn.nonlinearities import NONLINEARITIES
 
@@ -31,7 +32,8 @@ SIZES = {
     "Linear": ("input_size", "output_size"),
     "Embedding": ("num_embeddings", "embedding_size"),
 }
-RECURRENT = ("RNN", "LSTM", "GRU", "Stacked", "Bidirectional")
+CLASSES: dict[str, Any] = {cls.__name__: cls for cls in get_args(Model)}
+RECURRENT = tuple(name for name, cls in CLASSES.items() if issubclass(cls, Recurrent))
 READER: dict[str, tuple[str, ...]] = {"recurrent": RECURRENT, "readout": ("Linear",), "embedding": ("Embedding",)}
 PARTS: dict[str, dict[str, tuple[str, ...]]] = {
     "OneToOne": {"hidden": ("Linear",), "readout": ("Linear",)},
@@ -50,7 +52,6 @@ OPTIONS = {
 }
 DEFAULTS = {"reset_after": True, "merge": "concat"}
 """Options that are written only if they differ from these values, as in files from before these options existed."""
-CLASSES: dict[str, Any] = {cls.__name__: cls for cls in get_args(Model)}
 DTYPES = ("float32", "float64")
 MAX_DEPTH = 20  # of nested layers: a file must not exhaust the stack
 

@@ -19,6 +19,7 @@ class GRUCache(NamedTuple):
     n: np.ndarray  # the candidates
     u: np.ndarray  # W_hn h_{t-1} + b_hn; with reset_after=False, r_t * h_{t-1}
     mask: np.ndarray | None  # (T, B), bool
+    reset_after: bool  # the variant that made it
 
 
 def reset_after(
@@ -44,7 +45,7 @@ def reset_after(
     grads : dict of str to ndarray
         Gradients of all parameters but "W_xh".
     """
-    _, states, r, z, n, u, mask = cache
+    _, states, r, z, n, u, mask, _ = cache
     T, B, H = n.shape
     # Each is dh_t times a factor that forward has left. In the order u, r, z, n the product with W_hh needs the first
     # three blocks, that with W_xh the last three.
@@ -75,7 +76,7 @@ def reset_before(
     cache: GRUCache, W_hh: np.ndarray, doutput: np.ndarray | None, dh: np.ndarray
 ) -> tuple[np.ndarray, dict[str, np.ndarray]]:
     """Do the same as `reset_after` for a reset gate before the product with W_hn; arguments and results as there."""
-    _, states, r, z, n, u, mask = cache
+    _, states, r, z, n, u, mask, _ = cache
     T, B, H = n.shape
     da = np.empty((T, B, 3, H), dtype=dh.dtype)  # r, z, n: da_r / du_t, da_z / dh_t and da_n / dh_t
     np.multiply(u, 1 - r, out=da[:, :, 0])

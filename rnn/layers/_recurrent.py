@@ -15,7 +15,7 @@ __all__ = ["OneLayer", "Recurrent", "check_recurrent"]
 
 
 class Recurrent(Base, ABC):
-    """A layer that reads a sequence and carries a state: RNN, LSTM, GRU, Stacked or Bidirectional.
+    """A layer that reads a sequence and carries a state, such as RNN, Stacked or Bidirectional.
 
     Attributes
     ----------
@@ -63,7 +63,7 @@ class Recurrent(Base, ABC):
 
 
 class OneLayer(Leaf, Recurrent):
-    """A layer of one kind of recurrent cell: RNN, LSTM or GRU."""
+    """A layer of one kind of recurrent cell, such as LSTM. Its caches have the fields x and states, h_0 .. h_T."""
 
     def __init__(self, input_size: int, hidden_size: int, rng: np.random.Generator | int, dtype: Any) -> None:
         self.input_size = check_size("input_size", input_size)
@@ -102,9 +102,7 @@ class OneLayer(Leaf, Recurrent):
 def check_recurrent(name: str, layer: Any) -> None:
     """Refuse what is not a recurrent layer."""
     if not isinstance(layer, Recurrent):
-        raise TypeError(
-            f"{name} must be a recurrent layer (RNN, LSTM, GRU, Stacked or Bidirectional), got {type(layer).__name__}"
-        )
+        raise TypeError(f"{name} must be a recurrent layer (such as RNN or LSTM), got {type(layer).__name__}")
 
 
 def _is_given(dstate: Any) -> bool:

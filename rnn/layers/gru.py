@@ -145,7 +145,7 @@ class GRU(OneLayer):
 
         Examples
         --------
-        An update gate of 1 keeps the state:
+        An update gate of 1 keeps the state, up to rounding in h_t = n_t + z_t * (h_{t-1} - n_t):
 
         >>> layer = GRU(1, 1, rng=0)
         >>> layer.params["b_h"][1] = 100.0
@@ -192,7 +192,7 @@ class GRU(OneLayer):
                 if mask is not None:
                     np.copyto(h, h_prev, where=~mask[t, :, None])
         states.flags.writeable = False
-        return states[1:], states[T].copy(), GRUCache(x, states, r, z, n, u, mask)
+        return states[1:], states[T].copy(), GRUCache(x, states, r, z, n, u, mask, self.reset_after)
 
     def backward(
         self, cache: GRUCache, doutput: np.ndarray | None, dstate: np.ndarray | None = None
@@ -245,6 +245,10 @@ class GRU(OneLayer):
         array([[1.]])
         """
         self._check_cache(cache, GRUCache)
+        if cache.reset_after != self.reset_after:
+            raise ValueError(
+                f"cache must come from a GRU with reset_after={self.reset_after}, got reset_after={cache.reset_after}"
+            )
         x, T, B, H = cache.x, *cache.n.shape
         doutput = self._read_upstream(doutput, dstate, (T, B, H), cache.mask)
         dh = np.zeros((B, H), dtype=self.dtype)

@@ -116,6 +116,37 @@ def test_unknown_mistakes_are_described(answer, message):
     assert re.search(message, result.message, flags=re.DOTALL), result.message
 
 
+class Tensor:
+    """Refuses to become an array, as a tensor of PyTorch with requires_grad does."""
+
+    def __repr__(self):
+        return "tensor(5.)"
+
+    def __array__(self, dtype=None, copy=None):
+        raise RuntimeError("Can't call numpy() on Tensor that requires grad.")
+
+
+def test_an_answer_that_is_no_array_is_wrong():
+    refused = r"returns one Tensor, of which NumPy can make no array \(Can't call numpy"
+    for expected, answer, message in [
+        (np.ones(3), Tensor(), refused),
+        ((1.0, np.ones(9)), (1.0, Tensor()), f"In value 2 of the tuple: .*{refused}"),
+        (5.0, Tensor(), r"The value is wrong: got tensor\(5\.\), expected 5\."),
+        ([1, 2], [1, Tensor()], r"The value is wrong: got \[1, tensor\(5\.\)\], expected \[1, 2\]"),
+    ]:
+        result = grade(constant(expected), lambda answer=answer: answer)
+        assert not result.passed
+        assert re.search(message, result.message), result.message
+
+
+def test_a_specification_that_changes_its_arguments_changes_no_case():
+    double = Exercise(lambda x: np.multiply(x, 2, out=x), lambda rng: (np.array([3.0]),))
+    double.mistake("You added one.")(lambda x: x + 1)
+    assert grade(double, lambda x: x + 1).message == "You added one."
+    assert grade(double, lambda x: x).message == "The value is wrong: got [3.], expected [6.]. (with x = [3.])"
+    assert "changes its arguments in place" in grade(double, double.specification).message
+
+
 def test_tuples_dicts_and_strings_are_compared():
     pair = Exercise(lambda x: (x, {"double": 2 * x}, "ok"), lambda rng: (float(rng.normal()),))
     assert grade(pair, lambda x: [x, {"double": x + x}, np.str_("ok")]).passed

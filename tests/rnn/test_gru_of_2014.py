@@ -11,6 +11,7 @@ import pytest
 from safetensors import safe_open
 
 from rnn import GRU, Bidirectional, Linear, ManyToMany, load, save, to_torch
+from rnn.diagnostics import jacobians
 from rnn.explorables.weights import weights_of
 
 
@@ -73,6 +74,17 @@ def test_where_the_reset_gate_is_open_both_variants_are_one():
     np.testing.assert_allclose(before.forward(x)[0], after.forward(x)[0], rtol=1e-13)
     before.params["b_h"][:4] = after.params["b_h"][:4] = 0
     assert np.abs(before.forward(x)[0] - after.forward(x)[0]).max() > 1e-3
+
+
+@pytest.mark.parametrize("reset_after", [True, False])
+def test_the_cache_of_the_other_variant_is_refused(reset_after):
+    layer, other = (GRU(3, 4, reset_after=which, rng=0) for which in (reset_after, not reset_after))
+    output, _, cache = other.forward(np.ones((5, 2, 3)))
+    message = f"cache must come from a GRU with reset_after={reset_after}, got reset_after={not reset_after}"
+    with pytest.raises(ValueError, match=message):
+        layer.backward(cache, output)
+    with pytest.raises(ValueError, match=message):
+        jacobians(layer, cache)
 
 
 def test_parameters_and_repr():

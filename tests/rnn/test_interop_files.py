@@ -1,8 +1,10 @@
 """Saved models: exact round trips, saves that fail, and every way a file can be wrong."""
 
 import builtins
+import errno
 import json
 import os
+import re
 import stat
 import time
 import tracemalloc
@@ -14,8 +16,10 @@ import pytest
 from safetensors import safe_open
 from safetensors.numpy import save as to_bytes
 
+import rnn
 import tests.support.wirings
-from rnn import GRU, LSTM, RNN, Bidirectional, Embedding, Linear, ManyToMany, Stacked, load, save
+from rnn import GRU, LSTM, RNN, Bidirectional, Embedding, Linear, ManyToMany, Parameters, Stacked, load, save
+from rnn.interop import header
 from rnn.interop.header import MAX_DEPTH
 from tests.support.wirings import DEEP, LAYERS, WIRINGS
 
@@ -102,7 +106,7 @@ def test_dropout_and_residual_are_saved(tmp_path):
 
 def test_an_array_that_is_not_contiguous_is_saved_in_the_right_order(tmp_path):
     layer = make("Linear")
-    layer.params["W"] = np.arange(6.0).reshape(3, 2).T
+    layer._params = Parameters({"W": np.arange(6.0).reshape(3, 2).T, "b": np.zeros(2)})  # assignment would copy
     save(tmp_path / "m", layer)
     np.testing.assert_array_equal(load(tmp_path / "m").params["W"], [[0, 2, 4], [1, 3, 5]])
 
@@ -204,16 +208,12 @@ def test_a_file_that_is_replaced_while_it_is_read_is_not_mixed_up(tmp_path, monk
 # ---- files: a save that fails
 
 
-class DiskFullError(OSError):
-    pass
-
-
 def fail(*args, **kwargs):
-    raise DiskFullError("no space left")
+    raise OSError(errno.ENOSPC, "no space left")
 
 
 def interrupt(*args, **kwargs):
-    raise KeyboardInterrupt
+    raise KeyboardInterrupt("stopped")
 
 
 def break_write(monkeypatch):
@@ -243,10 +243,10 @@ def break_write(monkeypatch):
 
 
 BREAKS = {
-    "write": (break_write, DiskFullError),
-    "fsync": (lambda patch: patch.setattr(os, "fsync", fail), DiskFullError),
-    "replace": (lambda patch: patch.setattr(os, "replace", fail), DiskFullError),
-    "interrupt": (lambda patch: patch.setattr(os, "fsync", interrupt), KeyboardInterrupt),
+    "write": break_write,
+    "fsync": lambda patch: patch.setattr(os, "fsync", fail),
+    "replace": lambda patch: patch.setattr(os, "replace", fail),
+    "interrupt": lambda patch: patch.setattr(os, "fsync", interrupt),
 }
 
 
@@ -257,10 +257,10 @@ def test_a_failed_save_keeps_the_earlier_file_and_leaves_nothing_behind(kind, ex
     if existing:
         save(path, make("RNN"))
     before = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
-    breaks, error = BREAKS[kind]
+    error = KeyboardInterrupt("stopped") if kind == "interrupt" else OSError(errno.ENOSPC, "no space left", str(path))
     with pytest.MonkeyPatch.context() as patch:
-        breaks(patch)
-        with pytest.raises(error):
+        BREAKS[kind](patch)
+        with pytest.raises(type(error), match=re.escape(str(error))):
             save(path, make("Linear"))
     assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == before
     save(path, make("Linear"))
@@ -307,12 +307,28 @@ def test_save_refuses_what_load_could_not_give_back(tmp_path):
     assert len(list(tmp_path.iterdir())) == 1
 
 
-@pytest.mark.parametrize("path", [3, None])
+@pytest.mark.parametrize("path", [3, None, b"m"])
 def test_a_path_must_be_a_path(path):
-    with pytest.raises(TypeError):
+    message = f"path must be a str or a path, got {type(path).__name__}"
+    with pytest.raises(TypeError, match=message):
         load(path)
-    with pytest.raises(TypeError):
+    with pytest.raises(TypeError, match=message):
         save(path, make("Linear"))
+
+
+def test_two_saves_at_once_do_not_disturb_each_other(tmp_path, monkeypatch):
+    path, real = tmp_path / "m", os.fsync
+
+    def meanwhile(number):
+        monkeypatch.setattr(os, "fsync", real)
+        save(path, make("RNN"))
+        assert repr(load(path)) == repr(make("RNN"))
+        real(number)
+
+    monkeypatch.setattr(os, "fsync", meanwhile)
+    save(path, make("Linear"))
+    assert repr(load(path)) == repr(make("Linear"))
+    assert list(tmp_path.iterdir()) == [path]
 
 
 # ---- files that are wrong
@@ -321,12 +337,14 @@ def test_a_path_must_be_a_path(path):
 def test_missing_files_and_folders_raise_the_usual_errors(tmp_path):
     with pytest.raises(FileNotFoundError):
         load(tmp_path / "nowhere")
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(FileNotFoundError) as caught:
         save(tmp_path / "nowhere" / "m", make("Linear"))
+    assert str(caught.value).endswith(f": {str(tmp_path / 'nowhere' / 'm')!r}")
     with pytest.raises(OSError):  # noqa: PT011 (which one depends on the system)
         load(tmp_path)
-    with pytest.raises(OSError):  # noqa: PT011
+    with pytest.raises(OSError) as caught:  # noqa: PT011
         save(tmp_path, make("Linear"))
+    assert str(caught.value).endswith(f": {str(tmp_path)!r}")
     assert list(tmp_path.iterdir()) == []
     assert list(tmp_path.parent.glob(".*.tmp")) == []
 
@@ -438,6 +456,14 @@ def test_a_committed_file_of_the_first_format_loads():
         np.testing.assert_array_equal(load(path).recurrent.forward_layer.params["W_hh"], forward)
 
 
+def test_every_layer_with_parameters_and_every_model_can_be_saved():
+    assert set(header.CLASSES) == {*rnn.layers.__all__, *rnn.models.__all__} - {"Dropout"}
+    assert set(header.RECURRENT) == {name for name in rnn.layers.__all__ if hasattr(getattr(rnn, name), "state_sizes")}
+
+
+CLASSES, RECURRENT = (" or ".join(names) for names in (header.CLASSES, header.RECURRENT))
+
+
 @pytest.mark.parametrize(
     ("spec", "words"),
     [
@@ -445,12 +471,12 @@ def test_a_committed_file_of_the_first_format_loads():
         ("[" * 100_000, "not JSON"),
         ("3", "got 3$"),
         ("[]", r"got \[\]$"),
-        ({**LINEAR, "class": "TCN"}, "class RNN or LSTM or GRU or Stacked or .* or OneToOne or .*, got .*TCN"),
+        ({**LINEAR, "class": "TCN"}, f"class {CLASSES}, got .*TCN"),
         ({**LINEAR, "class": "LSTM"}, "LSTM in the header must have the keys .*'hidden_size'"),
         ({**CELL, "class": "GRU"}, "GRU in the header must have the keys .* got .*'nonlinearity'"),
         ({**STACK, "layers": CELL}, "layers in the header must be a list of layers, got {"),
         ({**STACK, "layers": []}, r"layers in the header must be a list of layers, got \[\]"),
-        ({**STACK, "layers": [READOUT]}, "class RNN or LSTM or GRU or Stacked or Bidirectional, got .*Linear"),
+        ({**STACK, "layers": [READOUT]}, f"class {RECURRENT}, got .*Linear"),
         ({"class": "Stacked", "layers": [CELL]}, r"must have the keys \['class', 'dropout', 'layers', 'residual'\]"),
         ({"class": "Bidirectional", "forward_layer": CELL}, "must have the keys .*'backward_layer'"),
         (deep(MAX_DEPTH + 1), "layers within layers at most 20 deep, got more"),
@@ -466,7 +492,7 @@ def test_a_committed_file_of_the_first_format_loads():
         ({**LINEAR, "dtype": ["float64"]}, "dtype"),
         ({**CELL, "nonlinearity": "softplus"}, "nonlinearity .* tanh or relu or sigmoid or linear, got 'softplus'"),
         ({"class": "ManyToMany", "recurrent": CELL}, "ManyToMany"),
-        ({**MANY, "recurrent": READOUT}, "class RNN or LSTM or GRU or Stacked or Bidirectional, got"),
+        ({**MANY, "recurrent": READOUT}, f"class {RECURRENT}, got"),
         ({**MANY, "readout": MANY}, "class Linear, got"),
         ({**MANY, "more": 1}, "ManyToMany in the header must have .* got .*'more'"),
         ({**MANY, "embedding": CELL}, "class Embedding, got"),
@@ -474,7 +500,7 @@ def test_a_committed_file_of_the_first_format_loads():
         ({**MANY, "class": "ManyToOne", "readout": {**READOUT, "input_size": 0}}, "input_size .* positive"),
         ({"class": "OneToMany", "start": LINEAR, "decoder": CELL}, "class ManyToMany, got"),
         ({"class": "OneToMany", "decoder": MANY}, "OneToMany in the header must have .*'start'"),
-        ({"class": "EncoderDecoder", "encoder": CELL, "decoder": {**MANY, "recurrent": 3}}, "or Bidirectional, got 3"),
+        ({"class": "EncoderDecoder", "encoder": CELL, "decoder": {**MANY, "recurrent": 3}}, f"class {RECURRENT}, got 3"),
     ],
 )
 def test_a_header_that_describes_no_model_is_refused(spec, words, tmp_path):
@@ -592,9 +618,9 @@ LONG_ERRORS = [
 ]
 
 
-@pytest.mark.parametrize(("arrays", "header"), LONG_ERRORS)
-def test_no_message_is_long(arrays, header, tmp_path):
-    write(tmp_path / "m.st", tensors() if arrays is None else arrays, {FORMAT: json.dumps(header)})
+@pytest.mark.parametrize(("arrays", "spec"), LONG_ERRORS)
+def test_no_message_is_long(arrays, spec, tmp_path):
+    write(tmp_path / "m.st", tensors() if arrays is None else arrays, {FORMAT: json.dumps(spec)})
     with pytest.raises(ValueError, match="must") as caught:
         load(tmp_path / "m.st")
     assert len(str(caught.value)) < 400 + len(str(tmp_path))

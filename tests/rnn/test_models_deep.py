@@ -26,7 +26,7 @@ from rnn import (
 from rnn.diagnostics import contributions_by_lag, gradient_norms, influence
 from tests.support.deep_layers import inner, leaves, like
 from tests.support.training_stand_ins import run
-from tests.support.wirings import DEEP, LAYERS, D, E, H, K, V, inputs, make, mask_of
+from tests.support.wirings import DEEP, GATED, LAYERS, D, E, H, K, V, inputs, make, mask_of
 
 LENGTHS = [5, 2, 4]
 DROPPING = ("dropping", "both ways, stacked")
@@ -273,7 +273,7 @@ def test_an_rnn_and_a_gru_have_states_of_the_same_kind():
     assert model.forward(np.ones((3, 2, D)), previous=np.zeros((4, 2), dtype=int))[0].shape == (4, 2, K)
 
 
-@pytest.mark.parametrize("layer", [name for name in LAYERS if name not in ("LSTM", "GRU")])
+@pytest.mark.parametrize("layer", [name for name in LAYERS if name not in GATED])
 def test_diagnoses_refuse_several_layers(layer):
     x, targets = np.ones((5, 3, D)), np.zeros((1, 3), dtype=int)
     model = make(f"ManyToOne/{layer}")

@@ -21,6 +21,7 @@ from rnn import (
     Parameters,
     Stacked,
 )
+from rnn._module import Leaf
 from tests.support.deep_layers import leaves, like
 from tests.support.modules import LENGTHS, NAMES, STATELESS, arguments, module, takes_state
 from tests.support.wirings import D, H, K, mask_of
@@ -196,6 +197,24 @@ def test_overlapping_memory_is_refused():
     hidden = Linear(H, H, rng=0)
     with pytest.raises(ValueError, match=r"readout\.W must be an array of its own, got the memory of hidden\.W"):
         OneToOne(hidden, View(hidden))
+
+
+W = np.ones((2, 3))
+
+
+@pytest.mark.parametrize(
+    ("arrays", "error", "message"),
+    [
+        ({"a": W, "b": W}, ValueError, "b must be an array of its own, got the memory of a$"),
+        ({"a": W, "b": np.zeros(2), "c": W.T[1:]}, ValueError, "c must be an array of its own, got the memory of a$"),
+        ({"a": W, "b": 1}, TypeError, r"arrays\['b'\] must be a NumPy array, got int 1"),
+        ([1], TypeError, "arrays must be a mapping of names to NumPy arrays, got list"),
+    ],
+)
+@pytest.mark.parametrize("build", [Parameters, lambda arrays: Leaf(arrays, np.dtype(np.float64))])
+def test_parameters_are_arrays_of_their_own(build, arrays, error, message):
+    with pytest.raises(error, match=message):
+        build(arrays)
 
 
 # ---- Parameters

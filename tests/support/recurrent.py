@@ -9,7 +9,8 @@ from rnn.cells import gru_step, gru_step_backward, lstm_step, lstm_step_backward
 from rnn.nonlinearities import NONLINEARITIES
 
 CELLS = {RNN: (rnn_step, rnn_step_backward), LSTM: (lstm_step, lstm_step_backward), GRU: (gru_step, gru_step_backward)}
-KINDS = [*NONLINEARITIES, "LSTM", "GRU", "GRU of 2014"]  # every single layer; a nonlinearity is an RNN with it
+NAMES = {cell.__name__: cell for cell in CELLS if cell is not RNN}
+KINDS = [*NONLINEARITIES, *NAMES, "GRU of 2014"]  # every single layer; a nonlinearity is an RNN with it
 
 
 def make(kind, input_size, hidden_size, rng=0, dtype="float64"):
@@ -19,7 +20,7 @@ def make(kind, input_size, hidden_size, rng=0, dtype="float64"):
         return RNN(input_size, hidden_size, nonlinearity=kind, **options)
     if kind == "GRU of 2014":
         return GRU(input_size, hidden_size, reset_after=False, **options)
-    return {"LSTM": LSTM, "GRU": GRU}[kind](input_size, hidden_size, **options)
+    return NAMES[kind](input_size, hidden_size, **options)
 
 
 class Case(NamedTuple):

@@ -1,5 +1,7 @@
 """One small model of every wiring, with inputs for it: what the tests of models, files and training share."""
 
+from functools import partial
+
 import numpy as np
 
 from rnn import (
@@ -16,6 +18,9 @@ from rnn import (
     OneToOne,
     Stacked,
 )
+from rnn.nonlinearities import NONLINEARITIES
+from tests.support.recurrent import KINDS
+from tests.support.recurrent import make as make_cell
 
 D, H, E, V, K = 3, 4, 2, 6, 5  # input, state, embedding, ids read, symbols written
 
@@ -31,9 +36,9 @@ def both_ways(D, ahead=2, *, dtype, rng):
     return Bidirectional(RNN(D, ahead, rng=rng, dtype=dtype), LSTM(D, H - ahead, rng=rng, dtype=dtype))
 
 
+GATED = [kind for kind in KINDS if kind not in NONLINEARITIES]
 LAYERS = {
-    "LSTM": lambda D, **kind: LSTM(D, H, **kind),
-    "GRU": lambda D, **kind: GRU(D, H, **kind),
+    **{kind: partial(make_cell, kind, hidden_size=H) for kind in GATED},
     "stacked": lambda D, **kind: tower([RNN, LSTM], D, **kind),
     "dropping": lambda D, **kind: tower([GRU, RNN, RNN], D, dropout=0.4, residual=True, **kind),
     "bidirectional": both_ways,
@@ -72,7 +77,7 @@ WIRINGS += ["EncoderDecoder+ids"]
 STATEFUL = [name for name in WIRINGS if not name.startswith("OneTo")]  # those that take an initial state
 
 
-ONE_WAY = ["LSTM", "GRU", "stacked", "dropping"]
+ONE_WAY = [*GATED, "stacked", "dropping"]
 DEEP = [f"{name}/{layer}" for name in ("ManyToOne", "ManyToMany+ids") for layer in LAYERS]
 DEEP += [f"EncoderDecoder+ids/{layer}" for layer in ONE_WAY] + ["OneToMany/GRU"]
 """Wirings on other layers than an RNN."""
