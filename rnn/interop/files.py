@@ -38,7 +38,8 @@ def save(path: str | os.PathLike[str], model: Model) -> None:
     Raises
     ------
     TypeError
-        If path is not a path, or the model is of another class; a subclass is refused, too, because `load` would return the base class.
+        If path is not a path, or the model is of another class; a subclass is refused, too, because `load` would return
+        the base class.
     OSError
         If the file cannot be written; the error names it.
 

@@ -500,7 +500,10 @@ CLASSES, RECURRENT = (" or ".join(names) for names in (header.CLASSES, header.RE
         ({**MANY, "class": "ManyToOne", "readout": {**READOUT, "input_size": 0}}, "input_size .* positive"),
         ({"class": "OneToMany", "start": LINEAR, "decoder": CELL}, "class ManyToMany, got"),
         ({"class": "OneToMany", "decoder": MANY}, "OneToMany in the header must have .*'start'"),
-        ({"class": "EncoderDecoder", "encoder": CELL, "decoder": {**MANY, "recurrent": 3}}, f"class {RECURRENT}, got 3"),
+        (
+            {"class": "EncoderDecoder", "encoder": CELL, "decoder": {**MANY, "recurrent": 3}},
+            f"class {RECURRENT}, got 3",
+        ),
     ],
 )
 def test_a_header_that_describes_no_model_is_refused(spec, words, tmp_path):
