@@ -52,3 +52,6 @@ def test_other_models_are_refused() -> None:
     deep = rnn.ManyToOne(rnn.Stacked([rnn.GRU(1, 2, rng=0)]), rnn.Linear(2, 1, rng=0))
     with pytest.raises(TypeError, match=r"model.recurrent must be an RNN, an LSTM or a GRU, got Stacked"):
         weights_of(deep)
+    before = rnn.ManyToOne(rnn.GRU(1, 2, reset_after=False, rng=0), rnn.Linear(2, 1, rng=0))
+    with pytest.raises(TypeError, match=r"model.recurrent must be a GRU with reset_after=True, .* got False"):
+        weights_of(before)
