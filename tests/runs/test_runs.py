@@ -97,10 +97,22 @@ def line(size=3, rate=0.5):
     return rnn.Linear(2, size, rng=0)
 
 
+def score(model):
+    """Return a number that depends on the network."""
+    return model.params["W"].size / 10
+
+
+def baseline():
+    """Return a number that does not."""
+    return 0.5
+
+
+def made_up_network(function=line, **options):
+    return Network("made-up", function, **({"trial": {"size": 4}, "score": score, "baseline": baseline} | options))
+
+
 def test_a_network_is_made_stored_and_read(tmp_path):
-    run = Network(
-        "made-up", line, trial={"size": 4}, score=lambda model: model.params["W"].size / 10, baseline=lambda: 0.5
-    )
+    run = made_up_network()
     record = records.make(run, tmp_path)
     assert record.terms == {"setting": {"size": 3, "rate": 0.5}}
     assert record.results == [{"score": 0.6, "baseline": 0.5}]
@@ -174,6 +186,69 @@ def test_the_band_of_a_published_number_is_among_its_terms(tmp_path):
     records.make(made_up(), tmp_path)  # with the same setting, but no band
     with pytest.raises(ValueError, match="'made-up' was stored with another band and scaled"):
         records.read(run, tmp_path)
+    records.make(run, tmp_path)
+    with pytest.raises(ValueError, match="'made-up' was stored with another band and scaled"):  # no longer a term
+        records.read(made_up(), tmp_path)
+
+
+# ---- what is refused
+
+
+@pytest.mark.parametrize("key", ["../../x", "a b", "Digits", "", "digits.json", "a\n"])
+def test_a_key_is_the_name_of_a_file(key):
+    with pytest.raises(ValueError, match=re.escape(f"lower-case letters, digits and hyphens, got {key!r}")):
+        Experiment(key, measure, setting=SETTING, trial={})
+
+
+def required(size, *more, rate=0.5):
+    """Return a network whose size is no default."""
+
+
+def test_the_setting_of_a_network_is_complete():
+    with pytest.raises(ValueError, match=r"function of 'made-up' must have defaults, .* got none for size, more"):
+        made_up_network(required)
+    with pytest.raises(ValueError, match=r"function of 'made-up' must be given its arguments by name, .* got \(4,\)"):
+        made_up_network(partial(line, 4))
+    assert made_up_network(partial(line, size=4)).terms == {"setting": {"size": 4, "rate": 0.5}}
+
+
+def test_an_experiment_has_seeds():
+    with pytest.raises(ValueError, match="seeds of 'made-up' must be at least one, got none"):
+        made_up(seeds=())
+
+
+def missing(seed):
+    """Return other names with another seed."""
+    return {"value": 1} | ({"more": 2} if seed == 1 else {})
+
+
+def uneven(seed):
+    """Return other lengths with another seed."""
+    return {"value": [0] * seed}
+
+
+@pytest.mark.parametrize(
+    ("function", "named"),
+    [
+        (missing, "{'value': (), 'more': ()} with seed 1, {'value': ()} with seed 2"),
+        (uneven, "{'value': (1,)} with seed 1, {'value': (2,)} with seed 2"),
+    ],
+)
+def test_all_seeds_give_the_same_names_and_shapes(function, named, tmp_path):
+    says = f"function of 'made-up' must return the same names and shapes with every seed, got {named}"
+    with pytest.raises(ValueError, match=re.escape(says)):
+        records.make(made_up(function), tmp_path)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("value", [[[1], [1, 2]], "much", {"a": 1}])
+def test_values_are_numbers_or_lists_of_equal_lengths(value):
+    def ragged(seed):
+        return {"value": value}
+
+    says = f"function of 'made-up' must return numbers, None or lists of equal lengths, got {value!r} as 'value' with"
+    with pytest.raises(ValueError, match=re.escape(says)):
+        made_up(ragged).compute(Path(), {})
 
 
 # ---- the digest of code
