@@ -126,12 +126,40 @@ def test_what_was_not_reached_is_nan():
     np.testing.assert_array_equal(values, [math.nan, 3])
 
 
-def test_a_record_is_written_whole_or_not_at_all(tmp_path):
+def diverge(seed):
+    """Return what JSON cannot hold."""
+    return {"value": math.nan}
+
+
+def test_a_record_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
     records.make(made_up(), tmp_path)
     before = (tmp_path / "made-up.json").read_text()
     with pytest.raises(ValueError, match="not JSON compliant"):
-        records.make(made_up(lambda seed: {"value": math.nan}), tmp_path)
+        records.make(made_up(diverge), tmp_path)
     assert (tmp_path / "made-up.json").read_text() == before
+    write = Path.write_text
+
+    def half(path, text, **options):
+        write(path, text[: len(text) // 2], **options)
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(Path, "write_text", half)
+    with pytest.raises(OSError, match="No space left"):
+        records.make(made_up(), tmp_path)
+    assert (tmp_path / "made-up.json").read_text() == before
+
+
+@pytest.mark.parametrize(
+    ("text", "named"), [("{}", "'key', 'terms'"), ("[]", "list"), ('{"key": "made-up", "ter', "Unterminated string")]
+)
+def test_a_file_that_is_no_whole_record_is_named_with_what_to_do(text, named, tmp_path):
+    path = tmp_path / "made-up.json"
+    path.write_text(text)
+    says = f"{path} is not a whole record of 'made-up': restore the file, or run python -m rnn.runs made-up ("
+    with pytest.raises(ValueError, match=re.escape(says) + f".*{named}"):
+        records.read(made_up(), tmp_path)
+    assert records.difference(made_up(), tmp_path).startswith(says)
+    assert records.make(made_up(), tmp_path) == records.read(made_up(), tmp_path)
 
 
 @pytest.mark.parametrize(
