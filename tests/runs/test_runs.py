@@ -3,6 +3,7 @@
 import json
 import math
 import re
+import sys
 from functools import partial
 from pathlib import Path
 
@@ -287,13 +288,14 @@ def digest_of(source, monkeypatch, tmp_path, function="start", others=(), bound=
     for name, text in (("rnn.runs.made_up", source), *others):
         path = tmp_path / f"{name}.py"
         path.write_text(text)
-        monkeypatch.setitem(code.sys.modules, name, type("Module", (), {"__file__": str(path)}))
-    code._names.cache_clear()
+        module = type("Module", (), {"__file__": str(path), "__package__": "rnn.runs"})
+        monkeypatch.setitem(sys.modules, name, module)
+    code._statements.cache_clear()
 
     def stand_in():
         """Has module and name of the function."""
 
-    stand_in.__module__, stand_in.__name__ = "rnn.runs.made_up", function
+    stand_in.__module__, stand_in.__qualname__ = "rnn.runs.made_up", function
     return code.digest(made_up(partial(stand_in, *bound) if bound else stand_in))
 
 
@@ -303,6 +305,7 @@ from rnn.runs.other import borrowed
 
 RATE, STEPS = 0.1, 5
 WORDS = "what the page says"
+RUNS = (Published("made-up", start, reason="Because."), Published("other", unused))
 
 
 def start(seed: int) -> float:
@@ -317,7 +320,7 @@ def helper(seed):
 def unused():
     return 1
 '''
-OTHER = "borrowed = 1\n\n\ndef far(x):\n    return near + x\n\n\nnear = 2\nelsewhere = 3\n"
+OTHER = "borrowed = 1\n\n\ndef far(x):\n    return near + x\n\n\nnear = 2\nelsewhere = 3\nRUNS = 4\n"
 
 
 @pytest.mark.parametrize(
@@ -329,6 +332,7 @@ OTHER = "borrowed = 1\n\n\ndef far(x):\n    return near + x\n\n\nnear = 2\nelsew
         ('"""A module."""', ""),
         ("what the page says", "says the page"),
         ("return 1", "return 2"),
+        ("Because.", "Why not?"),
         ("seed: int) -> float", "seed)"),
         ("helper(seed) + other.far(1)", "(helper(seed)\n            + other.far(1))"),
     ],
@@ -354,13 +358,141 @@ def test_a_change_of_the_code_alters_the_digest(old, new, monkeypatch, tmp_path)
     assert first != second
 
 
+IMPORTED = """
+from rnn import Adam as Opt, Linear
+import rnn.cells as cells
+
+@outside(1)
+def start(seed):
+    return Opt() + cells.step(A, B, C)
+
+A = [1]
+B: float = 1.0
+B = 2.0
+C = {}
+C["a"] = 1
+A += [2]
+A.append(3)
+if len(A) > 3:
+    A = [4]
+try:
+    unknown
+except NameError:
+    B = 5.0
+
+@register
+def never_named():
+    return 6
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "same"),
+    [
+        ("Adam as Opt", "SGD as Opt", False),
+        ("rnn.cells", "rnn.layers", False),
+        ("Linear", "LSTM", True),
+        ("outside(1)", "outside(2)", False),
+        ("A = [1]", "A = [0]", False),
+        ("B: float = 1.0", "B: float = 0.0", False),
+        ("B: float", "B: int", True),
+        ("B = 2.0", "B = 3.0", False),
+        ("C = {}", "C = {1: 1}", False),
+        ('C["a"] = 1', 'C["a"] = 2', False),
+        ("A += [2]", "A += [3]", False),
+        ("append(3)", "append(4)", False),
+        ("> 3", "> 4", False),
+        ("B = 5.0", "B = 6.0", False),
+        ("return 6", "return 7", False),
+    ],
+)
+def test_the_digest_sees_imports_and_all_statements_at_the_top(old, new, same, monkeypatch, tmp_path):
+    assert IMPORTED.count(old) == 1
+    first, second = (digest_of(source, monkeypatch, tmp_path) for source in (IMPORTED, IMPORTED.replace(old, new)))
+    assert (first == second) is same
+
+
+def test_the_order_of_assignments_alters_the_digest(monkeypatch, tmp_path):
+    first, second = (
+        digest_of(f"{lines}\ndef start(seed): return A", monkeypatch, tmp_path)
+        for lines in ("A = 1; A = 2", "A = 2; A = 1")
+    )
+    assert first != second
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from .other import far\n\ndef start(seed): return far(1)",
+        "from . import other\n\ndef start(seed): return other.far(1)",
+        "import rnn.runs.other as o\n\ndef start(seed): return o.far(1)",
+        "import rnn.runs.other\n\ndef start(seed): return rnn.runs.other.far(1)",
+        "from rnn.runs.other import *\n\ndef start(seed): return far(1)",
+        "def start(seed):\n    from rnn.runs.other import far as near\n    return near(1)",
+        "def start(seed):\n    import rnn.runs.other as o\n    return o.far(1)",
+        "from rnn.runs import other as o\n\np = o\n\ndef start(seed): return p.far(1)",
+    ],
+)
+def test_the_digest_follows_every_form_of_import(source, monkeypatch, tmp_path):
+    first, second = (
+        digest_of(source, monkeypatch, tmp_path, others=[("rnn.runs.other", other)])
+        for other in (OTHER, OTHER.replace("near + x", "near - x"))
+    )
+    assert first != second
+
+
+def test_only_what_is_used_of_a_module_counts_if_its_names_are_imported(monkeypatch, tmp_path):
+    source = "from rnn.runs.other import far\n\ndef start(seed): return far(1)"
+    first, second = (
+        digest_of(source, monkeypatch, tmp_path, others=[("rnn.runs.other", other)])
+        for other in (OTHER, OTHER.replace("elsewhere = 3", "elsewhere = 7"))
+    )
+    assert first == second
+
+
+def test_the_digest_sees_that_two_modules_swap_values(monkeypatch, tmp_path):
+    source = "from rnn.runs.other import get\nRATE = {}\n\ndef start(seed): return RATE, get()"
+    other = "RATE = {}\n\ndef get(): return RATE"
+    first, second = (
+        digest_of(source.format(a), monkeypatch, tmp_path, others=[("rnn.runs.other", other.format(b))])
+        for a, b in ((1, 2), (2, 1))
+    )
+    assert first != second
+
+
+def test_the_digest_sees_score_and_baseline():
+    found = {code.digest(made_up_network(**options)) for options in ({}, {"score": measure}, {"baseline": line})}
+    assert len(found) == 3
+
+
+def test_the_machinery_of_runs_does_not_count(monkeypatch, tmp_path):
+    source = "from rnn.runs.registry import load\n\ndef start(seed): return load(1)"
+    first, second = (
+        digest_of(source, monkeypatch, tmp_path, others=[("rnn.runs.registry", f"def load(key): return {n}")])
+        for n in (1, 2)
+    )
+    assert first == second
+
+
+def method(seed):
+    """Return what is not at the top."""
+    return lambda: seed
+
+
+@pytest.mark.parametrize("function", [lambda seed: {}, len, method(1), np.add, partial(measure, print)])
+def test_a_function_that_the_digest_cannot_follow_is_refused_before_it_runs(function, tmp_path):
+    with pytest.raises(TypeError, match="functions of 'made-up' must be definitions at the top level of a module, got"):
+        records.make(made_up(function), tmp_path)
+
+
 @pytest.mark.parametrize(
     ("old", "new", "same"),
     [
         ("borrowed = 1", "borrowed = 7", False),
         ("near + x", "near - x", False),
         ("near = 2", "near = 7", False),
-        ("elsewhere = 3", "elsewhere = 7", True),
+        ("elsewhere = 3", "elsewhere = 7", False),
+        ("RUNS = 4", "RUNS = 5", True),
     ],
 )
 def test_the_digest_follows_imports_from_runs(old, new, same, monkeypatch, tmp_path):
