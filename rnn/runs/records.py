@@ -77,11 +77,11 @@ def make(run: Run, folder: Path = RESULTS, **options: Any) -> Record:
     -------
     Record
     """
-    started = time.process_time()
+    code, started = digest(run), time.process_time()
     results = run.compute(folder, options)
     seconds = round(time.process_time() - started, 1)
     versions = {"Python": platform.python_version(), "NumPy": np.__version__, "rnn": __version__}
-    record = Record(run.key, run.terms, digest(run), str(date.today()), versions, seconds, results, [])
+    record = Record(run.key, run.terms, code, str(date.today()), versions, seconds, results, [])
     _write(record, folder)
     return record
 
@@ -104,12 +104,17 @@ def read(run: Run, folder: Path = RESULTS) -> Record:
     FileNotFoundError
         If the run has never been made.
     ValueError
-        If setting, seeds or other terms have changed since.
+        If setting, seeds or other terms have changed since, or the file is no whole record.
     """
     path = folder / f"{run.key}.json"
     if not path.exists():
         raise FileNotFoundError(f"{run.key!r} is not stored: run {_command(run)}")
-    record = Record(**json.loads(path.read_text(encoding="utf-8")))
+    try:
+        record = Record(**json.loads(path.read_text(encoding="utf-8")))
+    except (TypeError, ValueError) as error:
+        raise ValueError(
+            f"{path} is not a whole record of {run.key!r}: restore the file, or run {_command(run)} ({error})"
+        ) from error
     if changed := [name for name in run.terms | record.terms if run.terms.get(name) != record.terms.get(name)]:
         raise ValueError(f"{run.key!r} was stored with another {' and '.join(changed)}: run {_command(run)}")
     return record

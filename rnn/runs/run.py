@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -38,6 +39,15 @@ class Run(ABC):
     key: str
     function: Callable[..., Any]
     trial: Mapping[str, Any] = field(kw_only=True)
+
+    def __post_init__(self) -> None:
+        if not re.fullmatch("[a-z0-9-]+", self.key):
+            raise ValueError(f"key must be of lower-case letters, digits and hyphens, got {self.key!r}")
+
+    @property
+    def functions(self) -> tuple[Callable[..., Any], ...]:
+        """All functions whose code decides what is stored."""
+        return (self.function,)
 
     @property
     def module(self) -> str:
@@ -81,6 +91,24 @@ class Network(Run):
     score: Callable[[Any], float] = field(kw_only=True)
     baseline: Callable[[], float] = field(kw_only=True)
 
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if isinstance(self.function, partial) and self.function.args:
+            raise ValueError(
+                f"function of {self.key!r} must be given its arguments by name, or the setting lacks them; "
+                f"got {self.function.args} without names"
+            )
+        parameters = inspect.signature(self.function).parameters.values()
+        if missing := [p.name for p in parameters if p.default is p.empty]:
+            raise ValueError(
+                f"function of {self.key!r} must have defaults, which are the setting, got none for {', '.join(missing)}"
+            )
+
+    @property
+    def functions(self) -> tuple[Callable[..., Any], ...]:
+        """That which trains, score and baseline."""
+        return self.function, self.score, self.baseline
+
     def _terms(self) -> dict[str, Any]:
         defaults = inspect.signature(self.function).parameters.values()
         return {"setting": {p.name: getattr(p.default, "__name__", p.default) for p in defaults}}
@@ -118,12 +146,37 @@ class Experiment(Run):
     setting: Mapping[str, Any] = field(kw_only=True)
     seeds: tuple[int, ...] = field(default=(0,), kw_only=True)
 
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not self.seeds:
+            raise ValueError(f"seeds of {self.key!r} must be at least one, got none")
+
     def _terms(self) -> dict[str, Any]:
         return {"setting": dict(self.setting), "seeds": self.seeds}
 
     def compute(self, folder: Path, options: Mapping[str, Any]) -> Results:
-        """Call the function with every seed."""
-        return [dict(self.function(seed, **options)) for seed in self.seeds]
+        """Call the function with every seed; all must return the same names, with values of the same shapes."""
+        results = [dict(self.function(seed, **options)) for seed in self.seeds]
+        first, *others = [self._shapes(seed, result) for seed, result in zip(self.seeds, results, strict=True)]
+        for seed, other in zip(self.seeds[1:], others, strict=True):
+            if other != first:
+                raise ValueError(
+                    f"function of {self.key!r} must return the same names and shapes with every seed, got {first} with "
+                    f"seed {self.seeds[0]}, {other} with seed {seed}"
+                )
+        return results
+
+    def _shapes(self, seed: int, result: Mapping[str, Any]) -> dict[str, tuple[int, ...]]:
+        shapes = {}
+        for name, value in result.items():
+            try:
+                shapes[name] = np.array(value, dtype=np.float64).shape
+            except (TypeError, ValueError) as error:
+                raise ValueError(
+                    f"function of {self.key!r} must return numbers, None or lists of equal lengths, got {value!r} as "
+                    f"{name!r} with seed {seed}"
+                ) from error
+        return shapes
 
     def value(self, folder: Path, results: Results) -> dict[str, np.ndarray]:
         """Return a float64 array for each name, with the seeds on axis 0 and NaN for None."""
