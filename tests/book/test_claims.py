@@ -10,6 +10,10 @@ from rnn.explorables import Quiz
 
 BOOK = Path(__file__).parents[2] / "book"
 NUMBER = 20
+TWO_STATEMENTS = (  # a verdict on two, which the overview has to tell without them
+    "true of the cell with all gates open; it leaves out the gates",
+    "the second is true of the cell of 1997 with all gates open; the first leaves out the gates.",
+)
 
 
 def prose(name):
@@ -67,12 +71,9 @@ def test_the_overview_leads_to_every_claim(sections):
     assert [int(number) for number, _, _ in rows] == list(range(1, NUMBER + 1))
     for number, label, summary in rows:
         assert f"({label})=" in sections[int(number)][0].source
-        said = verdict(sections[int(number)])
-        first = re.match(r"true|false", said)
-        if first:
-            assert summary.startswith(first.group())
-        else:  # shorter than the verdict, in its words
-            assert set(re.findall(r"[a-z]{5,}", summary.partition(" (")[0])) <= set(re.findall(r"[a-z]{5,}", said))
+        shown, said = summary.partition(" (")[0], verdict(sections[int(number)])
+        if (shown, said) != TWO_STATEMENTS:
+            assert re.match(rf"{re.escape(shown)}[.,;]", said)  # its first clauses
 
 
 def test_page_and_chapters_agree(sections):
