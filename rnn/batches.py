@@ -74,8 +74,8 @@ class Batch:
                 check_mask(array, shape, name)
         if self.targets.shape[1] != N:
             raise ValueError(f"targets must have as many sequences on axis 1 as x, {N}, got {self.targets.shape}")
-        if self.previous is not None and check_integer_array("previous", self.previous, (U, N)).ndim != 2:
-            raise ValueError(f"previous must have shape ({U}, {N}), got {self.previous.shape}")
+        if self.previous is not None:
+            check_integer_array("previous", self.previous, (U, N))
         if self.loss_mask is None and self.mask is not None and U == T and not self.mask.all():
             raise ValueError("loss_mask must say which targets count, because mask has padding, got None")
         if not isinstance(self.carry, bool):

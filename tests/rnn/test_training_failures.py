@@ -239,3 +239,22 @@ def test_after_a_loss_that_is_not_finite_the_optimizer_is_where_the_parameters_a
     with pytest.raises(FloatingPointError):
         run(Line(), optimizer=optimizer, steps=9, loss=loss_that_breaks_at(step))
     assert optimizer.state == max(step - 1, 0)
+
+
+def test_an_overflow_on_the_way_forward_is_told_with_its_place_and_undone():
+    model = ManyToMany(RNN(1, 2, nonlinearity="linear", rng=0), Linear(2, 1, rng=1))
+    model.params["recurrent.W_hh"][:] = 1e300
+    batch = Batch(np.ones((4, 1, 1)), np.ones((4, 1, 1)))
+    with pytest.raises(FloatingPointError, match="training stopped at step 0: x of readout must be finite, got inf"):
+        train(model, [batch], optimizer=SGD(lr=0.1), steps=1, loss=mse_loss)
+    np.testing.assert_array_equal(model.params["recurrent.W_hh"], 1e300)
+
+
+def test_an_overflow_on_the_way_back_keeps_the_parameters_whose_loss_was_finite():
+    model = ManyToMany(RNN(1, 1, nonlinearity="linear", rng=0), Linear(1, 1, rng=1))
+    for name, value in (("recurrent.W_xh", 1e-200), ("recurrent.b_h", 0.0), ("readout.W", 1e200)):
+        model.params[name][:] = value
+    batch = Batch(np.full((2, 1, 1), 1e-3), np.full((2, 1, 1), 1e150))
+    with pytest.raises(FloatingPointError, match="training stopped at step 0: doutput of recurrent must be finite"):
+        train(model, [batch], optimizer=SGD(lr=0.1), steps=1, loss=mse_loss)
+    np.testing.assert_array_equal(model.params["readout.W"], 1e200)
