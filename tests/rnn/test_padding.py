@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from rnn import Embedding
 from tests.support.deep_layers import leaves, like
 from tests.support.modules import NAMES, arguments, module, takes_state
 from tests.support.wirings import mask_of
@@ -58,3 +59,10 @@ def test_outputs_of_padding_are_the_held_state():
     state = tuple(np.full((B, 4), value) for value in (0.5, -2.0))
     output, _, _ = one.forward(given["x"], state, np.zeros((T, B), dtype=bool))
     assert (output == 0.5).all()
+
+
+def test_padding_is_no_id_of_an_embedding_of_one_symbol():
+    mask = np.array([[True, False]])
+    e, _, cache = Embedding(1, 3, rng=0).forward(np.array([[0, 99]]), mask=mask)
+    assert not e[0, 1].any()
+    assert Embedding(1, 3, rng=0).backward(cache, np.ones_like(e))[2]["W"].tolist() == [[1.0, 1.0, 1.0]]

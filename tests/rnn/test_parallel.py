@@ -1,5 +1,7 @@
 """The scan against the loop, Newton's method against the layer, and the published growth of its cost."""
 
+import sys
+
 import numpy as np
 import pytest
 
@@ -139,6 +141,20 @@ def test_newton_cuts_off_what_a_sigmoid_cannot_give():
     layer, x, h_0 = layer_and_input("sigmoid", gain=40, T=30)
     states = newton(layer, x, h_0, max_iterations=1).states
     assert (states.min(), states.max()) == (0, 1)
+
+
+@pytest.mark.parametrize(("solver", "function"), [("scan", "combine"), ("loop", "loop")])
+def test_the_solver_is_the_one_that_was_asked_for(solver, function, monkeypatch):
+    """Both give the same numbers."""
+
+    def solve(*args):
+        raise InterruptedError
+
+    monkeypatch.setattr(sys.modules["rnn.parallel.newton"], function, solve)
+    layer, x = RNN(2, 3, rng=0), np.ones((4, 1, 2))
+    with pytest.raises(InterruptedError):
+        newton(layer, x, solver=solver)
+    newton(layer, x, solver="loop" if solver == "scan" else "scan")
 
 
 def test_errors_of_newton():
